@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gramkey.protocol.http import NOTHING
+from gramkey.protocol.http import nothing
 from gramkey.protocol.secret import Secret
 
 
@@ -25,7 +25,7 @@ class App:
     redirect_uri: str = ""
     config_id: str = ""
     verify_only: tuple[Secret, ...] = ()
-    hosts: Mapping[str, str] = field(default=NOTHING)
+    hosts: Mapping[str, str] = field(default_factory=nothing)
     demo: bool = False
 
     @property

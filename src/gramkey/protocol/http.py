@@ -17,6 +17,12 @@ Flow = Generator["Request", "Response", T]
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
+
+def nothing() -> Mapping[str, str]:
+    """`NOTHING`, as a default of dataclass fields."""
+    return NOTHING
+
+
 NO_ANSWER = 0
 """The status of a `Response` that never came."""
 
@@ -36,9 +42,9 @@ class Request:
     endpoint: str
     method: str
     url: str
-    query: Mapping[str, str] = field(default=NOTHING)
-    form: Mapping[str, str] = field(default=NOTHING)
-    headers: Mapping[str, str] = field(default=NOTHING)
+    query: Mapping[str, str] = field(default_factory=nothing)
+    form: Mapping[str, str] = field(default_factory=nothing)
+    headers: Mapping[str, str] = field(default_factory=nothing)
     wait: float = 0.0
 
     @property
@@ -62,7 +68,7 @@ class Response:
 
     status: int
     body: bytes = field(default=b"", repr=False)
-    headers: Mapping[str, str] = field(default=NOTHING, repr=False)
+    headers: Mapping[str, str] = field(default_factory=nothing, repr=False)
     problem: str = ""
     sent: bool = True
 
