@@ -1,0 +1,1 @@
+"""What keeps grants alive: who is due, the refresh itself, and the grants a login opens."""
