@@ -1,0 +1,1 @@
+"""Performance, measured as ratios against a ceiling taken in the same run. Run by `scripts/bench NAME`."""

@@ -1,0 +1,1 @@
+"""Using a token: calls to the Graph API."""
