@@ -25,52 +25,56 @@ _NAME_IN_URL = rf"(?:{_ENDINGS}|{_START}(?:code|code_verifier|state))"
 
 _BRACKET = r"(?:\]|%5D)?"
 _QUOTE = _PERCENT + "22"
+_COLON = rf"(?:{_PERCENT}3A|:)(?:{_PERCENT}20|\+)*"
+_SCHEME = r"(?:(?:bearer|oauth|basic)\s+)?"
 
-# Each pattern keeps its first group and masks the rest. Upper and lower case are alike in these:
+# Each pattern keeps its first group and masks the rest. It stands after a character without which it cannot
+# match, because most texts lack most of these and are then not searched. Upper and lower case are alike in these:
 _BY_NAME = (
     # Authorization: Bearer x · "authorization": "Bearer x" · Cookie: x
-    r"""((?:authorization|cookie)\\*["']?\s*[:=]\s*\\*["']?(?:(?:bearer|oauth|basic)\s+)?)"""
-    r"""[^\s"'\\][^\r\n"'\\]*""",
-    rf"""({_START}bearer[ \t]+)[^\s"'\\,]+""",
+    ("", rf"""((?:authorization|cookie)\\*["']?\s*[:=]\s*\\*["']?{_SCHEME})[^\s"'\\][^\r\n"'\\]*"""),
+    ("", r"""(\bbearer[ \t]+)[^\s"'\\,]+"""),
     # name=x · data[name]=x
-    rf"""({_NAME_IN_URL}{_BRACKET}=)[^&\s"'<>#\\]+""",
+    ("=", rf"""({_NAME_IN_URL}{_BRACKET}=)[^&\s"'<>#\\]+"""),
     # name%3Dx, ended by %26 or %23, at any depth of encoding
-    rf"""({_NAME_IN_URL}{_BRACKET}{_PERCENT}3D)(?:(?!{_PERCENT}2[36])[^&\s"'<>#\\])+""",
+    ("%", rf"""({_NAME_IN_URL}{_BRACKET}{_PERCENT}3D)(?:(?!{_PERCENT}2[36])[^&\s"'<>#\\])+"""),
     # %22name%22%3A%22x%22
-    rf"({_NAME_IN_JSON}{_QUOTE}(?:{_PERCENT}3A|:)(?:{_PERCENT}20|\+)*{_QUOTE})"
-    rf"""(?:(?!{_QUOTE})[^&\s"'<>#])+""",
+    ("%", rf"""({_NAME_IN_JSON}{_QUOTE}{_COLON}{_QUOTE})(?:(?!{_QUOTE})[^&\s"'<>#])+"""),
     # \"name\": \"x\", which is JSON inside JSON
-    rf"""({_NAME_IN_JSON}(\\+["'])\s*:\s*\2)(?:(?!\2)[^\r\n])+""",
+    ("\\", rf"""({_NAME_IN_JSON}(\\+["'])\s*:\s*\2)(?:(?!\2)[^\r\n])+"""),
     # "name": "x" and 'name': 'x', whole or cut off
-    rf"""({_NAME_IN_JSON}"\s*:\s*")(?:[^"\\]|\\[\s\S]|\\$)+""",
-    rf"""({_NAME_IN_JSON}'\s*:\s*')(?:[^'\\]|\\[\s\S]|\\$)+""",
+    ('"', rf"""({_NAME_IN_JSON}"\s*:\s*")(?:[^"\\]|\\[\s\S]|\\$)+"""),
+    ("'", rf"""({_NAME_IN_JSON}'\s*:\s*')(?:[^'\\]|\\[\s\S]|\\$)+"""),
     # "name": 12345 (but not "code": 190)
-    r"""((?:token|secret|proof)["']\s*:\s*)(?=\d)[\w.+-]+""",
+    (":", r"""((?:token|secret|proof)["']\s*:\s*)(?=\d)[\w.+-]+"""),
     # client_secret: x, in prose or a header
-    r"""([_-](?:token|secret):\s+)[^\s"']{16,}""",
+    (":", r"""([_-](?:token|secret):\s+)[^\s"']{16,}"""),
 )
 
 # And not in these:
 _BY_SHAPE = (
     # {app-id}|{app-secret}
-    rf"((?<!\d)\d{{5,}}(?:\||{_PERCENT}7[Cc]))[A-Za-z0-9_-]{{8,}}",
+    ("|", r"((?<!\d)\d{5,}\|)[A-Za-z0-9_-]{8,}"),
+    ("%", rf"((?<!\d)\d{{5,}}{_PERCENT}7[Cc])[A-Za-z0-9_-]{{8,}}"),
     # a signed request
-    rf"({_START}(?<!-))[\w-]{{43}}=?\.eyJ[\w-]+=*",
+    (".eyJ", rf"({_START}(?<!-))[\w-]{{43}}=?\.eyJ[\w-]+=*"),
     # IGAA… IGQV… EAA…, and codes AQ…
-    rf"({_START}(?:IG[A-Z]{{2}}|EAA))[A-Za-z0-9_-]{{8,}}",
-    rf"({_START}AQ)[A-Za-z0-9_-]{{40,}}",
+    ("IG", rf"({_START}IG[A-Z]{{2}})[A-Za-z0-9_-]{{8,}}"),
+    ("EAA", rf"({_START}EAA)[A-Za-z0-9_-]{{8,}}"),
+    ("AQ", rf"({_START}AQ)[A-Za-z0-9_-]{{40,}}"),
 )
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """What to look for, compiled when the first text is redacted."""
-    by_name = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _BY_NAME)
-    return by_name + tuple(re.compile(pattern) for pattern in _BY_SHAPE)
+    by_name = tuple((needed, re.compile(pattern, re.IGNORECASE)) for needed, pattern in _BY_NAME)
+    return by_name + tuple((needed, re.compile(pattern)) for needed, pattern in _BY_SHAPE)
 
 
 def redact(text: str) -> str:
     """`text` with every secret in it masked; names, hosts, paths and the first letters of a token stay."""
-    for pattern in _patterns():
-        text = pattern.sub(rf"\1{MASK}", text)
+    for needed, pattern in _patterns():
+        if needed in text:
+            text = pattern.sub(rf"\1{MASK}", text)
     return text
