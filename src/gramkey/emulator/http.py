@@ -112,10 +112,9 @@ def _body_pairs(request: Request, json_body: bool) -> Pairs:
 
 def _multipart_pairs(content_type: str, body: bytes) -> Pairs:
     header = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
-    message = message_from_bytes(header + body)
     found: Pairs = []
-    for part in message.get_payload() if message.is_multipart() else ():
-        name = part.get_param("name", header="content-disposition") if not isinstance(part, str) else None
+    for part in message_from_bytes(header + body).walk():
+        name = part.get_param("name", header="content-disposition")
         value = part.get_payload(decode=True) if name else None
         if name and isinstance(value, bytes):
             found.append((collapse_rfc2231_value(name), value.decode("utf-8", "surrogateescape")))
