@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from gramkey.emulator.hosts import find_host
+
 CA_LIFE = timedelta(days=3650)
 LEAF_LIFE = timedelta(days=397)  # the longest life that Apple's and Chrome's verifiers accept
 CLOCK_SKEW = timedelta(days=1)  # a client whose clock is a little slow should still see a valid certificate
@@ -85,8 +87,8 @@ class Authority:
         _write(path, self.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
         return path
 
-    def server_context(self, hosts: Collection[str], now: int) -> ssl.SSLContext:
-        """A context that shows the certificate of the name the client asks for (SNI), if it is one of `hosts`.
+    def server_context(self, now: int) -> ssl.SSLContext:
+        """A context that shows the certificate of the name the client asks for (SNI), if it is one of Meta's.
 
         Without SNI (an address was dialled) it shows the certificate of the loopback names; for any other name the
         handshake fails with the alert `unrecognized_name`.
@@ -97,7 +99,7 @@ class Authority:
         def choose(tls: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> int | None:
             if name is None or name in LOOPBACK_NAMES:
                 return None
-            if name not in hosts:
+            if find_host(name) is None:
                 return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
             if name not in contexts:
                 contexts[name] = _context(self.issue((name,), key, now), key)
