@@ -78,7 +78,7 @@ _ROW_OF_SIGNATURE = {
 }
 _BODY_OF_REDIRECT = {"state": "state", "foreign_state": "state", "both": "both", "nothing": "neither"}
 _NO_GRANT_SENT = ("authorize", "redirect", "exchange", "app_token")
-_TRANSIENT_OUTRANKS = (Kind.REAUTH, Kind.PERM, Kind.CLIENT, Kind.CONFIG, Kind.USER)
+_LIMIT_REACHED = 6
 
 
 def diagnose(error: GramkeyError, token_age: int | None = None) -> Diagnosis:
@@ -153,7 +153,8 @@ def _unknown(seen: Seen, found: Recognition) -> Row:
 
 def _passes_by_itself(seen: Seen, row: Row) -> bool:
     """Whether Meta's own `is_transient` outranks what the numbers say; never at the exchange, whose code is spent."""
-    return seen.is_transient is True and seen.endpoint != "exchange" and row.verdict.kind in _TRANSIENT_OUTRANKS
+    definite = row.verdict.kind in (Kind.RETRY, Kind.STOP) or row.verdict.exit_code == _LIMIT_REACHED
+    return seen.is_transient is True and seen.endpoint != "exchange" and not definite
 
 
 def _weigh(seen: Seen, rows: tuple[Row, ...], found: Recognition) -> Diagnosis:

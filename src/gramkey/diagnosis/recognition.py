@@ -7,19 +7,21 @@ none comes first and the others stay possible.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gramkey.diagnosis.catalogue import KNOWN, group_of
 from gramkey.diagnosis.schema import ABSENT, Ranges, Row, Sign
 from gramkey.protocol.errors import Seen
+
+NO_CALLS = ("authorize", "redirect")
+"""Endpoints that the browser visits."""
 
 _INSTAGRAM = ".instagram.com"
 _FACEBOOK = ".facebook.com"
 _SIDE_OF_FAMILY = {"IG": _INSTAGRAM, "IGQ": _INSTAGRAM, "EAA": _FACEBOOK}
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
+class Recognition(NamedTuple):
     """The rows that fit an answer, best first.
 
     `possible` fit by their numbers while their words are not those seen. `sure` says that the answer names one row
@@ -31,8 +33,7 @@ class Recognition:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
+class _Fit(NamedTuple):
     """How well one row fits: `numbers` ranks (subcode, code), `context` counts the other things that agree."""
 
     row: Row
@@ -71,9 +72,9 @@ def _told_by_words(kept: list[_Fit]) -> list[_Fit]:
 
 
 def _beyond(seen: Seen, fit: _Fit) -> bool:
-    """Whether the answer carries a number that the row does not speak of."""
+    """Whether the answer carries a number that the row does not speak of, or the row speaks of none."""
     subcode, code = fit.numbers
-    return bool(seen.subcode and not subcode) or bool(_code(seen) is not None and not code)
+    return bool(seen.subcode and not subcode) or not (code or fit.worded)
 
 
 def fits(sign: Sign, seen: Seen) -> bool:
@@ -112,7 +113,7 @@ def _stated(sign: Sign, agree: tuple[bool, bool]) -> list[bool]:
 
 def _place_fits(sign: Sign, seen: Seen) -> bool:
     return (
-        (not sign.endpoints or seen.endpoint in sign.endpoints)
+        (seen.endpoint in sign.endpoints if sign.endpoints else seen.endpoint not in NO_CALLS)
         and seen.endpoint not in sign.not_endpoints
         and (not sign.methods or seen.method in sign.methods)
         and (not sign.families or seen.family in sign.families)
@@ -141,7 +142,9 @@ def _precision(sign: Sign, worded: bool) -> tuple[int, int]:
     if sign.codes:
         exact = all(low == high for low, high in sign.codes)
         return (1 if sign.subcodes else 0, 2 if exact else 1)
-    return (0, 2) if worded and sign.codes is None else (0, 0)
+    if sign.codes is None and worded:
+        return (0, 2)
+    return (0, 1) if sign.types else (0, 0)
 
 
 def _host_fits(hosts: tuple[str, ...], seen: Seen) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gramkey.diagnosis.schema import Again, Cause, Evidence, Kind, Life, Row, Sign, Verdict, Who, numbers
 from gramkey.diagnosis.verdicts import HOUR, META_TROUBLE, POINTLESS, THROTTLED, THROTTLED_DAY
 
-_LOGIN = ("exchange", "redirect", "authorize")
+_EXCHANGE = ("exchange",)
 _LATER = "Ask again later, and less often."
 _CALM = "Meta asks the app to slow down. Nothing is wrong with your login; try again later."
 _RETRY = "Try again in a moment."
@@ -15,7 +15,7 @@ ROWS: tuple[Row, ...] = (
         "D-80",
         "Unknown error at Meta",
         "any call but the exchange (D-30)",
-        (Sign(not_endpoints=_LOGIN, statuses=(400, 500), codes=numbers(1)),),
+        (Sign(not_endpoints=_EXCHANGE, statuses=(400, 500), codes=numbers(1)),),
         META_TROUBLE,
         (Cause("a fault at Meta, perhaps a passing one", Evidence.DOC),),
         words="Meta had a problem of its own. Try again in a moment.",
@@ -28,7 +28,7 @@ ROWS: tuple[Row, ...] = (
         "D-81",
         "Service down at Meta",
         "any call",
-        (Sign(not_endpoints=_LOGIN, statuses=(500, 503), codes=numbers(2)),),
+        (Sign(not_endpoints=_EXCHANGE, statuses=(500, 503), codes=numbers(2)),),
         META_TROUBLE,
         (Cause("Meta's service is down for a while", Evidence.DOC),),
         words="Meta's service is down for the moment. Try again in a while.",
@@ -42,8 +42,8 @@ ROWS: tuple[Row, ...] = (
         "Publishing fault at Instagram",
         "publishing",
         (
-            Sign(not_endpoints=_LOGIN, statuses=(400,), codes=numbers(-1, -2), subcodes=numbers(2207001, 2207003)),
-            Sign(not_endpoints=_LOGIN, statuses=(400,), codes=numbers(-1, -2)),
+            Sign(not_endpoints=_EXCHANGE, statuses=(400,), codes=numbers(-1, -2), subcodes=numbers(2207001, 2207003)),
+            Sign(not_endpoints=_EXCHANGE, statuses=(400,), codes=numbers(-1, -2)),
         ),
         META_TROUBLE,
         (

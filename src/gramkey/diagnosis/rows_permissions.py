@@ -36,9 +36,9 @@ ROWS: tuple[Row, ...] = (
         "Permission missing",
         "any call",
         (
-            Sign(not_endpoints=("redirect",), statuses=(400, 403), codes=((200, 299),)),
+            Sign(statuses=(400, 403), codes=((200, 299),)),
             Sign(codes=numbers(200), texts=("hasn't authorized the application to perform this action",)),
-            Sign(not_endpoints=("redirect",), codes=numbers(200)),
+            Sign(codes=numbers(200)),
         ),
         PERMISSION_MISSING,
         (Cause("the person has not granted the permission that this call needs", Evidence.DOC),),

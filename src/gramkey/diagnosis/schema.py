@@ -8,8 +8,8 @@ stands for Meta's developer documentation site.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -87,11 +87,11 @@ def numbers(*values: int) -> Ranges:
     return tuple((value, value) for value in values)
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """One way in which a failure shows; every field that is stated must fit.
 
-    `None` or an empty tuple of names states nothing. `statuses` and `types` only rank where a code or a text is stated
+    `None` or an empty tuple of names states nothing; no endpoint stated means every call, and neither the consent page
+    nor the redirect. `statuses` and `types` only rank where a code or a text is stated
     too, since Meta's HTTP statuses and types vary for the same failure. `texts` (any of them, in any case, anywhere in
     Meta's words) are the last resort: Meta translates its texts, so a row whose numbers fit and whose text does not
     stays possible. `families` are those of `Seen.family`; `younger_than` is the token's age in seconds.
@@ -112,8 +112,7 @@ class Sign:
     younger_than: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What follows from a failure. `after` is seconds, for `Again.AFTER` and `Again.HEADER`.
 
     Exit codes: 0 ok, 1 failure, 2 usage, 3 cancelled or declined, 4 login needed, 5 permission or role missing,
@@ -128,8 +127,7 @@ class Verdict:
     after: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """One possible cause. Where `when` fits what was seen, the cause ranks first.
 
     A cause that asks for something else than its row says so by its own `verdict`, `remedy` and `command`; they hold
@@ -144,8 +142,7 @@ class Cause:
     command: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One known failure: where it is seen, how it is recognised, what causes it, what to do and to say.
 
     `causes` are ranked, likeliest first. `words` are for the person, `developer_words` for whoever runs the program,
