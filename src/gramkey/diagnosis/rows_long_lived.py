@@ -70,8 +70,8 @@ ROWS: tuple[Row, ...] = (
                 command="gramkey login",
             ),
         ),
-        words="Instagram refused, and its words do not say why. Most often the account has not accepted its tester "
-        "invitation, or the login is from before December 2024.",
+        words="Instagram refused, and its words do not say why. Known reasons are a tester invitation that was not yet "
+        "accepted, and a login from before December 2024.",
         developer_words="100, Unsupported request - method type: get. With a token four causes are known, and the HTTP "
         "method is none of them: a pending tester invitation, an empty token, a Basic Display token, a resource that "
         "this token may not have.",
