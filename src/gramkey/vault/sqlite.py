@@ -24,6 +24,7 @@ from gramkey.vault.permissions import create_private
 
 APPLICATION_ID = 1735549293
 BUSY_SECONDS = 10
+_PRAGMAS = "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA synchronous=FULL"
 
 Value = str | bytes | int | None
 Row = tuple[object, ...]
@@ -54,7 +55,7 @@ class Database:
             connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READWRITE)
             self._connection = connection
             connection.set_busy_timeout(BUSY_SECONDS * 1000)
-            connection.execute("PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON; PRAGMA synchronous=FULL")
+            connection.execute(_PRAGMAS)
         except apsw.Error as error:
             self.close()
             raise explained(error, self.path) from error

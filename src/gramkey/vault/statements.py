@@ -48,6 +48,7 @@ COUNT_CONTENT = "SELECT (SELECT count(*) FROM keys) + (SELECT count(*) FROM apps
 
 _APP_PLAIN = "name, version, login, client_id, redirect_uri, config_id, hosts, demo, created_at, changed_at"
 _APP = f"id, {_APP_PLAIN}, sealed_secrets"
+APP_COLUMNS = tuple(_APP.split(", "))
 READ_APPS = _select(_APP, "apps ORDER BY name")
 READ_APP = _select(_APP, "apps WHERE id = :id")
 READ_APP_BY_NAME = _select(_APP, "apps WHERE name = :name")
@@ -69,7 +70,7 @@ _GRANT_CHANGING = (
     "renewal_id, state, version, expires_at, data_access_expires_at, refresh_at, failures, last_outcome, reason, "
     "changed_at, sealed_token, sealed_successor, sealed_facts, sealed_personal_key, sealed_personal"
 )
-_GRANT = f"id, app_id, demo, created_at, claimed_until, {_GRANT_CHANGING}"
+_GRANT = f"bucket, id, app_id, demo, created_at, claimed_until, {_GRANT_CHANGING}"
 GRANT_COLUMNS = tuple(_GRANT.split(", "))
 _ONE_GRANT = "grants WHERE bucket = :bucket AND id = :id"
 _GRANT_AS_READ = "bucket = :bucket AND id = :id AND version = :read_version"
@@ -84,28 +85,30 @@ READ_DUE_GRANTS = _select(
     _GRANT,
     "grants WHERE refresh_at <= :now AND claimed_until <= :now ORDER BY refresh_at LIMIT :limit",
 )
-INSERT_GRANT = _insert("grants", f"bucket, claimed_by, {_GRANT}")
+INSERT_GRANT = _insert("grants", f"claimed_by, {_GRANT}")
 UPDATE_CLAIMED_GRANT = _update("grants", _GRANT_CHANGING, _GRANT_AS_READ)
 UPDATE_GRANT = _update("grants", f"claimed_until, claimed_by, {_GRANT_CHANGING}", _GRANT_AS_READ)
 CLAIM_GRANT = _update("grants", "claimed_until, claimed_by", f"{_GRANT_AS_READ} AND claimed_until <= :now")
 RELEASE_GRANT = _update("grants", "claimed_until, claimed_by", "bucket = :bucket AND id = :id AND claimed_by = :owner")
-DELETE_GRANT = f"DELETE FROM {_ONE_GRANT}"
+DELETE_GRANT = "DELETE FROM grants WHERE bucket = :bucket AND id = :id"
 
 # Renewals
 
 _RENEWAL_CHANGING = "version, expires_at, claimed_until, changed_at, sealed_token"
-_RENEWAL = f"id, app_id, created_at, {_RENEWAL_CHANGING}"
+_RENEWAL = f"bucket, id, app_id, created_at, {_RENEWAL_CHANGING}"
 _ONE_RENEWAL = "renewals WHERE bucket = :bucket AND id = :id"
 _RENEWAL_AS_READ = "bucket = :bucket AND id = :id AND version = :read_version"
+RENEWAL_COLUMNS = tuple(_RENEWAL.split(", "))
 READ_RENEWAL = _select(_RENEWAL, _ONE_RENEWAL)
 READ_RENEWALS = _select(_RENEWAL, "renewals WHERE (bucket, id) > (:bucket, :id) ORDER BY bucket, id LIMIT :limit")
-INSERT_RENEWAL = _insert("renewals", f"bucket, claimed_by, {_RENEWAL}")
+INSERT_RENEWAL = _insert("renewals", f"claimed_by, {_RENEWAL}")
 UPDATE_RENEWAL = _update("renewals", f"claimed_by, {_RENEWAL_CHANGING}", _RENEWAL_AS_READ)
 CLAIM_RENEWAL = _update("renewals", "claimed_until, claimed_by", f"{_RENEWAL_AS_READ} AND claimed_until <= :now")
 RELEASE_RENEWAL = _update(
     "renewals", "claimed_until, claimed_by", "bucket = :bucket AND id = :id AND claimed_by = :owner"
 )
-DELETE_RENEWAL = f"DELETE FROM {_ONE_RENEWAL}"
+READ_RENEWAL_USERS = "SELECT id FROM grants WHERE renewal_id = :renewal_id LIMIT :limit"
+DELETE_RENEWAL = "DELETE FROM renewals WHERE bucket = :bucket AND id = :id"
 
 # Identities
 
