@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gramkey.cli import exit_codes
 from gramkey.cli.output import CommandError
+from gramkey.vault.place import home
 
 SETTINGS = {
     "vault": ("GRAMKEY_VAULT", "the vault's file"),
@@ -28,19 +28,6 @@ class Setting:
     source: str
 
 
-def home(env: Mapping[str, str]) -> Path:
-    """The folder that holds everything of one user: `GRAMKEY_HOME`, else the platform's place for user data."""
-    if given := env.get("GRAMKEY_HOME"):
-        return Path(given).expanduser().absolute()
-    if os.name == "posix" and os.uname().sysname == "Linux":
-        # platformdirs' own rule for Linux; `gramkey token` must not pay for the import.
-        base = env.get("XDG_DATA_HOME", "").strip()
-        return (Path(base) if base.startswith("/") else Path.home() / ".local/share") / "gramkey"
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("gramkey"))
-
-
 @dataclass(frozen=True)
 class Settings:
     """All settings of one command. `flags` are what was typed (`None` where nothing was)."""
@@ -52,7 +39,7 @@ class Settings:
 
     @classmethod
     def load(cls, flags: Mapping[str, str | None], env: Mapping[str, str], profile: str | None) -> Settings:
-        profiles = read_profiles(home(env))
+        profiles = read_profiles(Path(home(env)))
         name = profile or env.get("GRAMKEY_PROFILE", "")
         if name and name not in profiles:
             known = ", ".join(profiles) or "none yet"
@@ -77,7 +64,7 @@ class Settings:
 
     @property
     def home(self) -> Path:
-        return home(self.env)
+        return Path(home(self.env))
 
     @property
     def vault_path(self) -> Path:

@@ -1,0 +1,31 @@
+"""How an error of ours is told: what it means, the next thing to type, and the exit code, all from `diagnosis`."""
+
+from __future__ import annotations
+
+from gramkey.cli import exit_codes
+from gramkey.cli.output import Output
+from gramkey.diagnosis import diagnose
+from gramkey.protocol.errors import GramkeyError, InputError
+from gramkey.vault.errors import Ambiguous, KeyUnavailable, UnknownGrant, VaultBusy, VaultError
+
+
+def fail(error: GramkeyError, output: Output) -> int:
+    """Report any of our errors and give back its exit code."""
+    if isinstance(error, VaultError):
+        return _vault_error(error, output)
+    if isinstance(error, InputError):
+        return output.fail(str(error), error.hint, exit_codes.USAGE, what=error.what)
+    found = diagnose(error)
+    output.say(f"gramkey: {found.words}")
+    trace = {"fbtrace_id": found.fbtrace_id} if found.fbtrace_id else {}
+    hint = " · ".join(part for part in (found.remedy, found.command) if part)
+    return output.fail(str(error), hint, found.exit_code, diagnosis=list(found.rows), **trace)
+
+
+def _vault_error(error: VaultError, output: Output) -> int:
+    if isinstance(error, UnknownGrant | Ambiguous) and error.known:
+        output.say("gramkey: stored here: " + ", ".join(error.known))
+    codes = {UnknownGrant: exit_codes.LOGIN_NEEDED, Ambiguous: exit_codes.USAGE, VaultBusy: exit_codes.PENDING}
+    code = codes.get(type(error), exit_codes.FAILURE)
+    more = {"key": "unavailable"} if isinstance(error, KeyUnavailable) else {}
+    return output.fail(str(error), error.hint, code, **more)

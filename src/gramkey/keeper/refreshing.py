@@ -1,0 +1,188 @@
+"""Refreshing one grant: claim, ask, record, prove, promote. A flow, so both clients drive the same steps.
+
+1. Claim: a short write that fails for all but one worker; it is a lease, so a dead worker blocks nobody for long.
+2. Ask Meta. No transaction is open meanwhile.
+3. Record the new token as the grant's successor at once: from here on a crash loses nothing.
+4. Prove it by a call (`/me`). Until then the old token is the one that is vended.
+5. Promote it.
+
+A successor that an earlier run left behind is proven first. An answer that says the token is dead is not obeyed at
+once: the token itself is asked a second question (E87: platform incidents look like dead tokens).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gramkey.diagnosis import diagnose
+from gramkey.keeper.errors import LoginNeeded, RefreshUnderWay, TooYoung
+from gramkey.keeper.schedule import may_refresh, refresh_at
+from gramkey.protocol.accounts import read_account
+from gramkey.protocol.app import App
+from gramkey.protocol.errors import GramkeyError, MetaError, NoAnswerError
+from gramkey.protocol.http import Flow
+from gramkey.protocol.login import renew_consent
+from gramkey.protocol.logins import LOGINS
+from gramkey.protocol.secret import Secret
+from gramkey.protocol.tokens import refresh
+from gramkey.vault import Event, Grant, State, Vault
+
+LEASE = 180
+"""Seconds for which a claim holds: longer than the slowest refresh with all its repeats."""
+
+FIRST_RETRY = 3_600
+LAST_RETRY = 86_400
+"""Seconds to wait after the first failed refresh, doubled by each further one up to a day."""
+
+Clock = Callable[[], int]
+
+
+def refresh_grant(vault: Vault, app: App, grant: Grant, clock: Clock, owner: str) -> Flow[Grant]:
+    """Refresh `grant` and give back what is stored then.
+
+    Raises `RefreshUnderWay` where another worker holds the claim, `TooYoung` where Meta would refuse, `LoginNeeded`
+    where the token is dead; errors of Meta and the network as they came, after the failure was recorded.
+    """
+    if grant.state != State.ACTIVE or grant.token is None:
+        raise login_needed(grant)
+    if grant.renewal_id:
+        return (yield from _renew_together(vault, app, grant, clock, owner))
+    now = clock()
+    if grant.successor is None and not may_refresh(LOGINS[app.login], grant.token, now):
+        _refuse_too_young(app, grant, now)
+    if not vault.grants.claim(grant, owner, now, LEASE):
+        raise RefreshUnderWay(f"grant {grant.id} is being refreshed by another process", "gramkey status")
+    try:
+        grant = yield from _successor(vault, app, grant, clock)
+        return (yield from _prove(vault, app, grant, clock))
+    except GramkeyError as error:
+        grant = vault.grants.get(grant.id)
+        dead = yield from _is_dead(app, grant, error)
+        _record_failure(vault, grant, error, dead, clock())
+        if dead:
+            raise login_needed(vault.grants.get(grant.id)) from error
+        raise
+    finally:
+        vault.grants.release(grant.id, owner)
+
+
+def _successor(vault: Vault, app: App, grant: Grant, clock: Clock) -> Flow[Grant]:
+    """The grant with a successor on record: the one an earlier run left, or a new one asked of Meta."""
+    if grant.successor is not None:
+        return grant
+    assert grant.token is not None
+    now = clock()
+    successor = yield from refresh(app, grant.token.secret, now)
+    return vault.grants.record_successor(grant, successor, now)
+
+
+def _prove(vault: Vault, app: App, grant: Grant, clock: Clock) -> Flow[Grant]:
+    """Ask one call of the successor, then let it take the token's place. A dead one is dropped: the old token stays."""
+    assert grant.successor is not None
+    try:
+        yield from read_account(app, grant.successor.secret)
+    except MetaError as error:
+        if diagnose(error).token_alive is False:
+            vault.grants.drop_successor(grant, diagnose(error).rows[0], clock())
+        raise
+    now = clock()
+    return vault.grants.promote(grant, now, refresh_at(app.login, grant.id, grant.successor, now))
+
+
+def _is_dead(app: App, grant: Grant, error: GramkeyError) -> Flow[bool]:
+    """Whether the grant's token is definitely dead: Meta said so, and says so again when it is used."""
+    if not isinstance(error, MetaError) or diagnose(error).token_alive is not False or grant.token is None:
+        return False
+    try:
+        yield from read_account(app, grant.token.secret)
+    except MetaError as second:
+        return diagnose(second).token_alive is False
+    except GramkeyError:
+        return False
+    return False
+
+
+def _renew_together(vault: Vault, app: App, grant: Grant, clock: Clock, owner: str) -> Flow[Grant]:
+    """Renew the person's user token of the facebook login, and with it every Page token of that consent."""
+    renewal = vault.grants.renewal_of(grant)
+    now = clock()
+    if not may_refresh(LOGINS[app.login], renewal.token, now):
+        _refuse_too_young(app, grant, now, renewal.token.issued_at)
+    if not vault.grants.claim_renewal(renewal, owner, now, LEASE):
+        raise RefreshUnderWay(f"grant {grant.id} is being refreshed by another process", "gramkey status")
+    try:
+        consent = yield from renew_consent(app, renewal.token, now)
+        assert consent.renewal is not None
+        token = consent.renewal
+        vault.grants.record_renewal(renewal, consent, clock(), lambda one: refresh_at(app.login, one, token, now))
+    except GramkeyError as error:
+        dead = isinstance(error, MetaError) and diagnose(error).token_alive is False
+        for one in vault.grants.of_renewal(renewal.id):
+            _record_failure(vault, one, error, dead, clock())
+        if dead:
+            raise login_needed(vault.grants.get(grant.id)) from error
+        raise
+    finally:
+        vault.grants.release_renewal(renewal.id, owner)
+    return vault.grants.get(grant.id)
+
+
+def _record_failure(vault: Vault, grant: Grant, error: GramkeyError, dead: bool, now: int) -> None:
+    outcome = _outcome(error)
+    if dead:
+        vault.grants.record_event(grant, Event.REFUSED, outcome, now)
+    elif grant.state == State.ACTIVE:
+        wait = min(FIRST_RETRY * 2 ** min(grant.failures, 10), LAST_RETRY)
+        vault.grants.record_failure(grant, outcome, now, now + wait)
+
+
+def _outcome(error: GramkeyError) -> str:
+    """The outcome's name for the vault: the first row of the diagnosis, or what kind of silence it was."""
+    if isinstance(error, NoAnswerError):
+        return "no_answer"
+    rows = diagnose(error).rows
+    return rows[0] if rows else type(error).__name__
+
+
+def login_needed(grant: Grant) -> LoginNeeded:
+    """The error for a grant whose token is of no more use."""
+    return LoginNeeded(
+        f"the token of {shown(grant)} is of no more use: {grant.reason or grant.state}",
+        f"gramkey login --account {grant.account.username}" if grant.account.username else "gramkey login",
+        grant.reason,
+    )
+
+
+def shown(grant: Grant) -> str:
+    """The grant as a person knows it."""
+    return f"@{grant.account.username}" if grant.account.username else grant.id
+
+
+def _refuse_too_young(app: App, grant: Grant, now: int, issued_at: int | None = None) -> None:
+    """Raise the reason why Meta would not refresh now: too young, or past its end."""
+    token = grant.token
+    if issued_at is None and token is not None:
+        issued_at = token.issued_at
+    from_at = (issued_at or now) + LOGINS[app.login].refresh_from_age
+    if now < from_at:
+        raise TooYoung(
+            f"Meta refreshes a token only when it is 24 hours old; {shown(grant)}'s is younger",
+            "gramkey status",
+            from_at,
+        )
+    raise LoginNeeded(
+        f"the token of {shown(grant)} has run out, and Meta does not refresh it any more",
+        f"gramkey login --account {grant.account.username}",
+        "expired",
+    )
+
+
+def probe(app: App, token: Secret) -> Flow[bool]:
+    """Whether a token answers a call: `False` only where Meta says definitely that it is dead."""
+    try:
+        yield from read_account(app, token)
+    except MetaError as error:
+        if diagnose(error).token_alive is False:
+            return False
+        raise
+    return True

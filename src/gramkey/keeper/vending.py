@@ -1,0 +1,55 @@
+"""Giving out a grant's token: as it is stored where it is good, refreshed first where it may and must be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gramkey.keeper.errors import NotGoodEnough
+from gramkey.keeper.refreshing import Clock, login_needed, refresh_grant, shown
+from gramkey.keeper.schedule import is_good_for
+from gramkey.protocol.app import App
+from gramkey.protocol.errors import GramkeyError
+from gramkey.protocol.http import Flow
+from gramkey.protocol.values import AccessToken
+from gramkey.vault import Grant, State, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Vended:
+    """A token that was given out, its grant, and the trouble met on the way where it was good all the same."""
+
+    token: AccessToken
+    grant: Grant
+    trouble: GramkeyError | None = None
+
+
+def is_due(grant: Grant, now: int) -> bool:
+    """Whether the grant's refresh is due, or was begun and not finished."""
+    return grant.state == State.ACTIVE and grant.refresh_at is not None and now >= grant.refresh_at
+
+
+def vend(vault: Vault, app: App, grant: Grant, min_valid: int, clock: Clock, owner: str) -> Flow[Vended]:
+    """A token good for `min_valid` seconds. Nobody is asked where the stored one is, and no refresh is due.
+
+    A refresh that fails is no error while the stored token is good enough: it is told beside it. Raises `LoginNeeded`,
+    `NotGoodEnough`, `RefreshUnderWay`, or what the refresh met.
+    """
+    now = clock()
+    if grant.state != State.ACTIVE or grant.token is None:
+        raise login_needed(grant)
+    good = is_good_for(grant.token, min_valid, now)
+    if good and not is_due(grant, now):
+        return Vended(grant.token, grant)
+    try:
+        fresh = yield from refresh_grant(vault, app, grant, clock, owner)
+    except GramkeyError as error:
+        if good:
+            return Vended(grant.token, grant, error)
+        raise
+    assert fresh.token is not None
+    if not is_good_for(fresh.token, min_valid, clock()):
+        raise NotGoodEnough(
+            f"the token of {shown(grant)} was refreshed, and still is not good for {min_valid} seconds",
+            "ask for less: gramkey token --min-valid 1h",
+        )
+    return Vended(fresh.token, fresh)
