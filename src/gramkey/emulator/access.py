@@ -59,7 +59,7 @@ def app_token(call: Call, text: str) -> Token | None:
 
 def check_life(call: Call, token: Token) -> None:
     """Refuse a token that has ended, expired, or belongs to the login that is no more."""
-    if call.world.apps[token.client_id].login == "basic_display" and call.switches["basic_display"] == "dead":
+    if call.world.apps[token.client_id].login == "basic_display" and call.switches.holds("basic_display", "dead"):
         raise Refusal("D-31") if not token.ended else Refusal(token.ended, app_id=token.client_id)
     if token.ended:
         raise Refusal(token.ended, app_id=token.client_id)
@@ -74,7 +74,7 @@ def expired(call: Call, token: Token) -> bool:
 
 def check_proof(call: Call, token: Token) -> None:
     """Verify `appsecret_proof` where it is sent, and demand it where the app does."""
-    if call.host.family == "instagram" and call.switches["instagram_proof"] == "ignored":
+    if call.host.family == "instagram" and call.switches.holds("instagram_proof", "ignored"):
         return
     app = call.world.apps[token.client_id]
     sent = call.get("appsecret_proof")

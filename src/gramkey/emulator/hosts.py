@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+VERSION = "v26.0"
+"""The Graph API version that answers when a path names none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Host:

@@ -84,13 +84,13 @@ def pairs(request: Request, json_body: bool = False) -> Pairs:
     return found + _basic_pairs(request.headers.get("authorization", ""))
 
 
-def params(request: Request, json_body: bool = False) -> dict[str, str]:
+def params(request: Request, found: Pairs) -> dict[str, str]:
     """Parameters by name; of a repeated one the last wins. A Bearer token counts as `access_token` if none is sent."""
-    found = dict(pairs(request, json_body))
+    by_name = dict(found)
     kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() in ("bearer", "oauth") and not found.get("access_token"):
-        found["access_token"] = token.strip()
-    return found
+    if kind.lower() in ("bearer", "oauth") and not by_name.get("access_token"):
+        by_name["access_token"] = token.strip()
+    return by_name
 
 
 def form_pairs(text: str) -> Pairs:

@@ -111,7 +111,7 @@ SWITCHES: dict[str, Switch] = {
         Switch(
             "facebook_login",
             ("for_business", "classic"),
-            "Facebook Login for Business (all permissions or none, and one beside the public profile), or the classic one",
+            "Facebook Login for Business (all permissions or none, one beside the profile), or the classic one",
             "Meta's Facebook Login for Business page, 2026-05-05.",
         ),
         Switch(
@@ -182,6 +182,10 @@ class Switches:
 
     def __getitem__(self, name: str) -> str:
         return self._values[name]
+
+    def holds(self, name: str, value: str) -> bool:
+        """Whether the switch of that name has that value."""
+        return self._values[name] == value
 
     def set(self, name: str, value: str) -> None:
         """Set one switch. Raises `BadInput`, which names the switches or values that exist."""

@@ -1,0 +1,124 @@
+"""One request from arrival to journal: read, routed, spoilt if a fault is due, answered, noted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from gramkey.emulator import consent, errors, faults, pages, routes
+from gramkey.emulator.call import Call
+from gramkey.emulator.error_rows import ROWS
+from gramkey.emulator.faults import Fault, Faults
+from gramkey.emulator.hosts import VERSION, find_host
+from gramkey.emulator.http import Request, Response, pairs, params, redirect
+from gramkey.emulator.journal import Entry, Journal, masked
+from gramkey.emulator.problems import Refusal
+from gramkey.emulator.switches import Switches
+from gramkey.emulator.world import World
+
+VERSION_HEADERS = {"instagram": "instagram-api-version", "facebook": "facebook-api-version"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Which app a request is for and whose it is, as far as it says so before it is answered."""
+
+    client_id: str = ""
+    who: str = ""
+    account: str = ""
+
+
+def answer(world: World, switches: Switches, playing: Faults, journal: Journal, now: int, request: Request) -> Response:
+    """Answer one request and note it in the journal."""
+    host = find_host(request.host)
+    if host is None:
+        return pages.foreign_host(request.host)
+    found = pairs(request, host.json_bodies)
+    path = routes.read_path(request.path)
+    call = Call(world, switches, now, request, host, params(request, found), found, version=path.version or VERSION)
+    route_host = "scontent.cdninstagram.com" if host.role == "media" else host.name
+    route, call.ids = routes.find(route_host, request.method.upper(), path, call.params)
+    asker = _asker(call)
+    apps = (asker.client_id, world.apps[asker.client_id].login) if asker.client_id else ()
+    fault = playing.take(route.endpoint, apps, (asker.who, asker.account))
+    response = _with_version(call, _play(call, route, fault))
+    journal.add(_entry(journal.next_number(), call, route, asker, response, fault))
+    return response
+
+
+def _asker(call: Call) -> Asker:
+    world = call.world
+    token = world.tokens.get(call.get("access_token") or call.get("fb_exchange_token"))
+    if token is not None:
+        page = world.pages.get(token.page)
+        return Asker(token.client_id, token.who, page.account if page else "")
+    code = world.codes.get(call.get("code"))
+    if code is not None:
+        return Asker(code.client_id, code.who)
+    dialog = world.dialogs.get(call.get("dialog"))
+    if dialog is not None:
+        return Asker(dialog.client_id, call.get("account"))
+    client_id = call.get("client_id") or call.get("access_token").partition("|")[0]
+    return Asker(client_id if client_id in world.apps else "")
+
+
+def _play(call: Call, route: routes.Route, fault: Fault | None) -> Response:
+    """The handler's answer, or what the fault makes of it."""
+    if fault is None:
+        return _handled(call, route)
+    if fault.what in ROWS:
+        return _refused(call, route, Refusal(fault.what))
+    if fault.name in faults.BEFORE:
+        return faults.instead(fault)
+    return faults.spoil(fault, _handled(call, route))
+
+
+def _handled(call: Call, route: routes.Route) -> Response:
+    try:
+        return route.handler(call)
+    except Refusal as refusal:
+        return _refused(call, route, refusal)
+
+
+def _refused(call: Call, route: routes.Route, refusal: Refusal) -> Response:
+    """The refusal in the shape of its row: a page, a redirect, or an API's error."""
+    row = ROWS[refusal.error_id]
+    if row.shape == "bounce":
+        return redirect(row.text)
+    if row.shape == "S3":
+        try:
+            return consent.played(call, row.id)
+        except Refusal as other:
+            return _refused(call, route, other)
+    if row.shape == "S4" and call.host.role != "graph" and route.endpoint != "exchange":
+        return pages.refusal(call, row.id, None, refusal.text, **refusal.values)
+    if row.shape == "S4":
+        row = replace(row, shape="S1")
+    values = {"app_id": call.get("client_id") or "1234567890123456"} | refusal.values
+    status = call.switches["token_error_status"] if call.host.name == "graph.instagram.com" and row.code == 190 else "0"
+    return errors.answer(row, errors.words(row, refusal.text, values), call.world, int(status))
+
+
+def _with_version(call: Call, response: Response) -> Response:
+    if call.host.role != "graph":
+        return response
+    name = VERSION_HEADERS[call.host.family]
+    return replace(response, headers=(*response.headers, (name, call.version)))
+
+
+def _entry(
+    number: int, call: Call, route: routes.Route, asker: Asker, response: Response, fault: Fault | None
+) -> Entry:
+    return Entry(
+        number=number,
+        at=call.now,
+        host=call.host.name,
+        method=call.request.method,
+        path=call.request.path,
+        names=tuple(call.params),
+        params=masked(call.params),
+        endpoint=route.endpoint,
+        status=response.status,
+        app=asker.client_id,
+        account=asker.account or asker.who or call.who,
+        fault=fault.what if fault else "",
+    )

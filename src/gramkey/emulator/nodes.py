@@ -1,0 +1,254 @@
+"""The objects that tokens reach, and what fields each has, per host: tables, and the one function that reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gramkey.emulator import access, minting
+from gramkey.emulator.call import Call
+from gramkey.emulator.fields import Field
+from gramkey.emulator.problems import Refusal
+from gramkey.emulator.world import Account, App, Business, Page, Person, Token
+
+ABSENT = object()
+"""The value of a field that is left out of the answer."""
+
+
+@dataclass(slots=True)
+class View:
+    """Through whose eyes objects are read: the call, its token and what that may do."""
+
+    call: Call
+    token: Token
+    scopes: list[str] = field(default_factory=list)
+
+    @property
+    def pages(self) -> list[str]:
+        """The ids of the Pages that the person ticked; of a Page token, its own."""
+        if self.token.page:
+            return [self.token.page]
+        grant = self.call.world.grant(self.token.client_id, self.token.who)
+        return grant.pages if grant else []
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One object: its kind as Meta names it, its id, and the record behind it."""
+
+    kind: str
+    id: str
+    record: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A list of objects, with the fields that each shows when none are asked for."""
+
+    nodes: list[Node]
+    shown: tuple[str, ...] = ()
+
+
+Getter = Callable[[View, Any], object]
+
+
+def view(call: Call) -> View:
+    """The view of the call's own token."""
+    token = access.bearer(call)
+    return View(call, token, access.scopes(call, token))
+
+
+def read(view: View, node: Node, wanted: tuple[Field, ...]) -> dict[str, Any]:
+    """The fields that were asked for, in order, and always the id. Refuses a field that the object does not have."""
+    table = FIELDS[node.kind]
+    answer: dict[str, Any] = {}
+    for item in wanted or tuple(Field(name) for name in DEFAULTS.get(node.kind, ())):
+        getter = table.get(item.name)
+        if item.name != "id" and getter is None:
+            raise unknown_field(view.call, node, item.name)
+        value = getter(view, node.record) if getter else node.id
+        if value is not ABSENT:
+            answer[item.name] = expand(view, value, item)
+    answer.setdefault("id", node.id)
+    return answer
+
+
+def expand(view: View, value: object, item: Field) -> object:
+    """A field's value: an object or a list of objects is read with its own selection."""
+    if isinstance(value, Node):
+        return read(view, value, item.inner or ())
+    if isinstance(value, Edge):
+        shown = item.inner or tuple(Field(name) for name in value.shown)
+        return {"data": [read(view, node, shown) for node in value.nodes]}
+    return value
+
+
+def unknown_field(call: Call, node: Node, name: str) -> Refusal:
+    """The refusal of a whole request for one field, in the words of its host."""
+    kind = node.kind.partition("@")[0]
+    return Refusal("G-field" if call.host.family == "instagram" else "D-64", field=name, node=kind)
+
+
+def account_node(view: View, account: Account) -> Node:
+    """The account as this host shows it."""
+    app = view.call.world.apps[view.token.client_id]
+    if app.login == "facebook":
+        return Node("IGUser@facebook", account.account_id, account)
+    kind = "IGUser@basic_display" if app.login == "basic_display" else "IGUser@instagram"
+    return Node(kind, view.call.world.scoped_id(app.client_id, account.username), account)
+
+
+def person_node(view: View, person: Person) -> Node:
+    """The Facebook user, with the app-scoped id."""
+    return Node("User", view.call.world.scoped_id(view.token.client_id, person.key), person)
+
+
+def page_node(page: Page) -> Node:
+    """A Facebook Page."""
+    return Node("Page", page.page_id, page)
+
+
+def business_node(business: Business) -> Node:
+    """A business portfolio."""
+    return Node("Business", business.business_id, business)
+
+
+def app_node(app: App) -> Node:
+    """A Meta app, which is what an app token's `/me` is."""
+    return Node("Application", app.client_id, app)
+
+
+def page_token(view: View, page: Page) -> object:
+    """The Page's own token: without an end if the person's token is long-lived. The same one at every reading.
+
+    Source: Meta's get-long-lived page.
+    """
+    mine = view.token
+    if mine.page:
+        return mine.text
+    if mine.kind not in ("user-short", "user-long") or page.page_id not in view.pages:
+        return ABSENT
+    text = "EAA" + minting.letters(f"{mine.text}/{page.page_id}", minting.LENGTHS["facebook"] - 3)
+    end = 0 if mine.kind == "user-long" else mine.expires_at
+    new = Token(text, "page", mine.client_id, mine.who, list(mine.scopes), view.call.now, end, page.page_id)
+    return view.call.world.tokens.setdefault(text, new).text
+
+
+def linked_account(view: View, page: Page) -> object:
+    """The Page's Instagram professional account; left out where there is none or the permission is missing."""
+    account = view.call.world.accounts.get(page.account)
+    if account is None or not account.professional or "instagram_basic" not in view.scopes:
+        return ABSENT
+    return account_node(view, account)
+
+
+def accounts_of(view: View, person: Person) -> Edge:
+    """The Pages that the person ticked. A portfolio's Pages are hidden without `business_management` (since v17)."""
+    shown = [page for page in view.call.world.pages.values() if page.page_id in view.pages and _listed(view, page)]
+    mine = [page_node(page) for page in shown if page.person == person.key and "pages_show_list" in view.scopes]
+    return Edge(mine, ("access_token", "category", "name", "id", "tasks"))
+
+
+def _listed(view: View, page: Page) -> bool:
+    return not page.business or ("business_management" in view.scopes and not page.client)
+
+
+def businesses_of(view: View, person: Person) -> Edge:
+    """The business portfolios that the person manages."""
+    found = [item for item in view.call.world.businesses.values() if item.person == person.key]
+    return Edge([business_node(item) for item in found], ("id", "name"))
+
+
+def pages_of_business(client: bool) -> Getter:
+    """The Pages that a portfolio owns, or manages for somebody else, of those that the person ticked."""
+
+    def getter(view: View, business: Business) -> Edge:
+        pages = (page for page in view.call.world.pages.values() if page.page_id in view.pages)
+        found = [page for page in pages if page.business == business.business_id and page.client is client]
+        return Edge([page_node(page) for page in found], ("id", "name"))
+
+    return getter
+
+
+def attribute(name: str) -> Getter:
+    """The record's attribute of that name; left out when it is empty text."""
+
+    def getter(_: View, record: Any) -> object:
+        value = getattr(record, name)
+        return ABSENT if value == "" else value
+
+    return getter
+
+
+def _picture(_: View, person: Person) -> object:
+    url = f"https://scontent.cdninstagram.com/{person.key}.png"
+    return {"data": {"height": 50, "is_silhouette": False, "url": url, "width": 50}}
+
+
+def _email(view: View, person: Person) -> object:
+    return person.email if "email" in view.scopes else ABSENT
+
+
+PROFILE: dict[str, Getter] = {
+    name: attribute(name)
+    for name in (
+        "username",
+        "name",
+        "biography",
+        "website",
+        "profile_picture_url",
+        "followers_count",
+        "follows_count",
+        "media_count",
+    )
+}
+
+FIELDS: Mapping[str, Mapping[str, Getter]] = {
+    "IGUser@instagram": PROFILE | {"user_id": attribute("account_id"), "account_type": attribute("account_type")},
+    "IGUser@facebook": PROFILE
+    | {
+        "has_profile_pic": lambda _, account: bool(account.profile_picture_url),
+        "is_published": lambda *_: True,
+    },
+    "IGUser@basic_display": {
+        "username": attribute("username"),
+        "account_type": attribute("account_type"),
+        "media_count": attribute("media_count"),
+    },
+    "User": {
+        "name": attribute("name"),
+        "first_name": lambda _, person: person.name.partition(" ")[0],
+        "last_name": lambda _, person: person.name.partition(" ")[2] or ABSENT,
+        "email": _email,
+        "picture": _picture,
+        "accounts": accounts_of,
+        "businesses": businesses_of,
+    },
+    "Page": {
+        "name": attribute("name"),
+        "category": attribute("category"),
+        "tasks": attribute("tasks"),
+        "access_token": page_token,
+        "instagram_business_account": linked_account,
+        "connected_instagram_account": linked_account,
+    },
+    "Business": {
+        "name": attribute("name"),
+        "owned_pages": pages_of_business(client=False),
+        "client_pages": pages_of_business(client=True),
+    },
+    "Application": {
+        "name": attribute("name"),
+        "link": lambda *_: "https://www.facebook.com/",
+    },
+}
+"""The fields of each kind of object; `IGUser` differs per host. Source: Meta's references of the nodes, 2026."""
+
+DEFAULTS: Mapping[str, tuple[str, ...]] = {
+    "User": ("name", "id"),
+    "Page": ("name", "id"),
+    "Business": ("name", "id"),
+    "Application": ("name", "id"),
+}
+"""What is shown when no fields are asked for; of an Instagram account only the id. Meta lists it nowhere."""

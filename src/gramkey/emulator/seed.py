@@ -1,0 +1,110 @@
+"""The world that an emulator begins with: one Meta app with a pair for each login, and a few people."""
+
+from __future__ import annotations
+
+from gramkey.emulator.minting import hexadecimal
+from gramkey.emulator.world import Account, App, Business, Page, Person, World, digits
+
+REDIRECT_URI = "https://localhost:8765/callback"
+"""Registered with every seeded app."""
+
+APP_NAME = "Demo App"
+CONFIG_SCOPES = [
+    "instagram_basic",
+    "instagram_content_publish",
+    "pages_show_list",
+    "pages_read_engagement",
+    "business_management",
+]
+
+PEOPLE = (
+    ("ada", "Ada Lovelace", "ada@example.com"),
+    ("bob", "Bob Byrne", "bob@example.com"),
+    ("eve", "Eve Moreau", "eve@example.com"),
+    ("grace", "Grace Okafor", "grace@example.com"),
+)
+
+ACCOUNTS = (
+    ("ada", "BUSINESS", "Ada's Bakery", "ada", 1815, 42, 7),
+    ("ada.studio", "BUSINESS", "Ada's Studio", "ada", 1843, 12, 3),
+    ("ada.archive", "BUSINESS", "Ada's Archive", "ada", 52, 4, 2),
+    ("corner.cafe", "BUSINESS", "Corner Café", "ada", 310, 8, 5),
+    ("bob", "MEDIA_CREATOR", "Bob Byrne", "bob", 27, 31, 4),
+    ("eve", "BUSINESS", "Eve Moreau", "eve", 99, 1, 1),
+    ("grace", "PERSONAL", "Grace Okafor", "grace", 12, 15, 9),
+)
+"""Username, type, name, person, followers, follows, media."""
+
+PAGES = (
+    ("Ada's Bakery", "ada", "ada", False, False),
+    ("Ada's Weather Notes", "ada", "", False, False),
+    ("Ada's Studio", "ada", "ada.studio", False, False),
+    ("Ada's Archive", "ada", "ada.archive", True, False),
+    ("Corner Café", "ada", "corner.cafe", True, True),
+    ("Grace's Garden", "grace", "", False, False),
+)
+"""Name, person, linked account, in the portfolio, managed for a client. Bob and Eve manage no Page."""
+
+WITHOUT_ROLE = ("eve",)
+"""Everybody else is a tester of the apps."""
+
+
+def seeded(seed: int) -> World:
+    """A new world. The same seed gives the same ids and secrets."""
+    world = World(seed=seed)
+    for key, name, email in PEOPLE:
+        world.people[key] = Person(key, name, email)
+    for row in ACCOUNTS:
+        world.accounts[row[0]] = _account(seed, *row)
+    _add_pages(world)
+    _add_apps(world)
+    return world
+
+
+def _account(
+    seed: int, username: str, kind: str, name: str, person: str, followers: int, follows: int, media: int
+) -> Account:
+    return Account(
+        username=username,
+        account_id="1784" + digits(f"{seed}/account/{username}", 13),
+        account_type=kind,
+        name=name,
+        person=person,
+        biography=f"{name}, in a box",
+        website=f"https://{username}.example.com/",
+        profile_picture_url=f"https://scontent.cdninstagram.com/{username}.png",
+        followers_count=followers,
+        follows_count=follows,
+        media_count=media,
+    )
+
+
+def _add_pages(world: World) -> None:
+    business = Business("3" + digits(f"{world.seed}/business", 15), "Lovelace Holdings", "ada")
+    world.businesses[business.business_id] = business
+    for name, person, account, in_portfolio, client in PAGES:
+        page_id = "1" + digits(f"{world.seed}/page/{name}", 14)
+        owner = business.business_id if in_portfolio else ""
+        world.pages[page_id] = Page(page_id, name, person, account, owner, client)
+
+
+def _add_apps(world: World) -> None:
+    meta_app = "1" + digits(f"{world.seed}/app/facebook", 15)
+    for login in ("instagram", "facebook", "basic_display"):
+        client_id = meta_app if login == "facebook" else "1" + digits(f"{world.seed}/app/{login}", 15)
+        app = App(
+            name=APP_NAME,
+            login=login,
+            client_id=client_id,
+            client_secret=hexadecimal(f"{world.seed}/secret/{login}", 32),
+            meta_app=meta_app,
+            redirect_uris=[REDIRECT_URI],
+            roles=dict.fromkeys(_testers(world), "accepted"),
+        )
+        if login == "facebook":
+            app.configs["7" + digits(f"{world.seed}/config", 14)] = list(CONFIG_SCOPES)
+        world.apps[client_id] = app
+
+
+def _testers(world: World) -> list[str]:
+    return [who for who in (*world.people, *world.accounts) if who not in WITHOUT_ROLE]
