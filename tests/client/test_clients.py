@@ -71,6 +71,12 @@ def test_a_cancelled_task_ends_its_flow(server, ca_file):
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
+            # asyncio waits for the other side's end of TLS, so let it come before the loop is gone.
+            server.released.set()
+            while not server.ended.acquire(blocking=False):
+                await asyncio.sleep(0)
+            for _ in range(10):
+                await asyncio.sleep(0)
 
     asyncio.run(cancelled())
     assert ended == [True]
@@ -85,3 +91,12 @@ def test_without_aiohttp_it_says_what_to_install(monkeypatch):
     with pytest.raises(InputError, match="not installed") as refused:
         asyncio.run(run())
     assert "gramkey[async]" in refused.value.hint
+
+
+def test_a_connection_idle_too_long_is_not_used_again(server, ca_file, monkeypatch):
+    server.answers("/me", b"x")
+    with Client(ClientSettings(ca_file=ca_file, environ={})) as client:
+        client.run(flow(server.url()))
+        monkeypatch.setattr("gramkey.client.pool.MAX_IDLE", 0.0)
+        client.run(flow(server.url()))
+    assert [received.connection for received in server.received] == [1, 1, 2, 3]
