@@ -60,7 +60,7 @@ class Driver:
 
     def get(self, url: str, headers=None, method: str = "GET", **params: str) -> Response:
         parts = urlsplit(url)
-        query = "&".join(part for part in (parts.query, urlencode(params)) if part)
+        query = "&".join(part for part in (parts.query, urlencode(params, errors="surrogateescape")) if part)
         return self.meta.handle(Request(method, parts.netloc, parts.path, query, headers or {}, b"", ""))
 
     def post(self, url: str, pairs=(), headers=None, **params: str) -> Response:
@@ -90,7 +90,7 @@ class Driver:
     def code(self, login: str = "instagram", account: str = "ada", **params: str) -> str:
         return sent_back(self.submit(self.dialog(login, **params), account))["code"]
 
-    def exchange(self, code: str, login: str = "instagram", **changes: str) -> Response:
+    def exchange(self, code: str, login: str = "instagram", /, **changes: str) -> Response:
         app = self.meta.app(login)
         fields = {
             "client_id": app.client_id,
@@ -104,7 +104,7 @@ class Driver:
         return self.post("https://api.instagram.com/oauth/access_token", **fields)
 
     def short(self, login: str = "instagram", account: str = "ada", **params: str) -> str:
-        return self.exchange(self.code(login, account, **params), login).json()["access_token"]
+        return str(self.exchange(self.code(login, account, **params), login).json()["access_token"])
 
     def lengthen(self, token: str, login: str = "instagram", **changes: str) -> Response:
         app = self.meta.app(login)
@@ -120,7 +120,7 @@ class Driver:
         return self.get("https://graph.instagram.com/access_token", **fields | changes)
 
     def long(self, login: str = "instagram", account: str = "ada", **params: str) -> str:
-        return self.lengthen(self.short(login, account, **params), login).json()["access_token"]
+        return str(self.lengthen(self.short(login, account, **params), login).json()["access_token"])
 
     def refresh(self, token: str) -> Response:
         return self.get(
@@ -156,3 +156,18 @@ def meta() -> Meta:
 @pytest.fixture
 def driver(meta) -> Driver:
     return Driver(meta)
+
+
+@pytest.fixture(name="back")
+def _back():
+    return sent_back
+
+
+@pytest.fixture(name="form")
+def _form():
+    return read_form
+
+
+@pytest.fixture(name="numbers")
+def _numbers():
+    return numbers

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.utils import collapse_rfc2231_value
+from typing import Any
 from urllib.parse import parse_qsl
 
 Pairs = list[tuple[str, str]]
@@ -51,10 +52,9 @@ class Response:
         """The first header of that name, in any case; "" if there is none."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
-    def json(self) -> object:
+    def json(self) -> Any:
         """The body, read as JSON."""
-        value: object = json.loads(self.body)
-        return value
+        return json.loads(self.body)
 
 
 def json_response(value: object, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
