@@ -122,7 +122,7 @@ def _launched(command: list[str], env: Mapping[str, str]) -> bool:
         return False
     try:
         # The person's own browser or opener, with one checked address; no shell is involved.
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             [program, *command[1:]],
             env=dict(env),
             stdin=subprocess.DEVNULL,

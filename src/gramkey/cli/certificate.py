@@ -192,7 +192,7 @@ def _has_authority(program: str, env: Mapping[str, str]) -> bool:
 def _run(command: list[str], env: Mapping[str, str]) -> str | None:
     """All that the program said, or `None` where it failed."""
     try:
-        done = subprocess.run(  # noqa: S603 - mkcert as found on the person's PATH, with arguments of ours
+        done = subprocess.run(
             command,
             env=dict(env),
             stdin=subprocess.DEVNULL,

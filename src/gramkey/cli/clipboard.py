@@ -47,7 +47,7 @@ def _copied(command: list[str], text: str, env: Mapping[str, str]) -> bool:
     if program is None:
         return False
     try:
-        subprocess.run(  # noqa: S603 - a clipboard tool on the person's PATH, the text on its stdin
+        subprocess.run(
             [program, *command[1:]],
             input=text.encode(),
             env=dict(env),
