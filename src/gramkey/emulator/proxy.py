@@ -12,11 +12,10 @@ import logging
 import socket
 from dataclasses import dataclass
 from http import HTTPStatus
-from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from gramkey.emulator.hosts import HOSTS, find_host
-from gramkey.emulator.sockets import reset
+from gramkey.emulator.sockets import is_loopback, reset
 
 log = logging.getLogger("gramkey.emulator.proxy")
 
@@ -123,7 +122,7 @@ class Proxy:
         host, port = _host_and_port(_split(f"//{address}"), None)
         if find_host(host) and port == 443:
             return Target(*self.emulator)
-        if self.loopback and _is_loopback(host):
+        if self.loopback and is_loopback(host):
             return Target(host, port)
         raise self._refusal(f"{host}:{port}")
 
@@ -136,7 +135,7 @@ class Proxy:
                 "This is the emulator's proxy, not a page. Give it to a program as HTTPS_PROXY; it answers CONNECT.\n",
             )
         host, port = _host_and_port(url, 80)
-        if not (self.loopback and _is_loopback(host)):
+        if not (self.loopback and is_loopback(host)):
             raise self._refusal(f"http://{host}:{port}")
         path = (url.path or "/") + (f"?{url.query}" if url.query else "")
         return Target(host, port, _origin_form(method, path, head))
@@ -167,13 +166,6 @@ def _host_and_port(url: SplitResult, default: int | None) -> tuple[str, int]:
     if not host or not port or not host.isascii() or not host.isprintable():
         raise Refused(400, "The request names no host and port to connect to.\n")
     return host.rstrip("."), port
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _origin_form(method: str, path: str, head: bytes) -> bytes:

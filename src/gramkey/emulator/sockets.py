@@ -1,4 +1,4 @@
-"""Listening sockets, and ending a connection with a reset."""
+"""Listening sockets, the names of this machine, and ending a connection with a reset."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import contextlib
 import socket
 import struct
 from collections.abc import Iterator
+from ipaddress import ip_address
 
 
 @contextlib.contextmanager
@@ -21,8 +22,8 @@ def listening(*addresses: tuple[str, int]) -> Iterator[list[socket.socket]]:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, protocol)  # asyncio turns Nagle's delay off only if TCP is named
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
@@ -31,6 +32,14 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise OSError(problem.errno, f"Cannot listen on {host} port {port}: {problem.strerror}") from None
     return listener
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or IP address means this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def reset(transport: asyncio.WriteTransport) -> None:
