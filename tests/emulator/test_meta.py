@@ -225,10 +225,24 @@ def test_what_a_program_needs_is_described(meta):
     assert described["accounts"][0]["username"] == "ada"
 
 
-PATHS = """/ /me /oauth/authorize /oauth/consent /oauth/access_token /access_token /refresh_access_token /debug_token
-/dialog/oauth /dialog/consent /me/accounts /me/permissions/x""".split()
-NAMES = """access_token client_id client_secret code redirect_uri grant_type scope fields dialog answer limit after
-appsecret_proof appsecret_time state input_token config_id""".split()
+PATHS = [
+    "/",
+    "/me",
+    "/oauth/authorize",
+    "/oauth/consent",
+    "/oauth/access_token",
+    "/access_token",
+    "/refresh_access_token",
+    "/debug_token",
+    "/dialog/oauth",
+    "/dialog/consent",
+    "/me/accounts",
+    "/me/permissions/x",
+]
+NAMES = [
+    *("access_token", "client_id", "client_secret", "code", "redirect_uri", "grant_type", "scope", "fields", "dialog"),
+    *("answer", "limit", "after", "appsecret_proof", "appsecret_time", "state", "input_token", "config_id"),
+]
 VALUES = st.one_of(
     st.text(max_size=20),
     st.sampled_from(["a{b{c}}", "ig_refresh_token", "https://localhost:8765/callback", "²", "1" * 30, "http://[", "%"]),
