@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gramkey.protocol.app import App
@@ -18,7 +18,7 @@ from gramkey.protocol.secret import Secret
 from gramkey.vault import statements as sql
 from gramkey.vault.columns import Columns
 from gramkey.vault.envelope import Sealer
-from gramkey.vault.errors import AppInUse, Conflict, UnknownApp
+from gramkey.vault.errors import AppInUse, Conflict, Tampered, UnknownApp
 from gramkey.vault.sealing import Context
 from gramkey.vault.sqlite import Database, Row, Value
 from gramkey.vault.states import State
@@ -74,40 +74,39 @@ class AppStore:
         """All apps, by name."""
         return tuple(self._opened(row) for row in self._database.rows(sql.READ_APPS))
 
+    def each(self) -> Iterator[StoredApp | Tampered]:
+        """All apps, by name; for one that does not open, its error."""
+        for row in self._database.rows(sql.READ_APPS):
+            try:
+                yield self._opened(row)
+            except Tampered as error:
+                yield error
+
     def names(self) -> tuple[str, ...]:
         """The names of all apps."""
         return tuple(str(name) for (name,) in self._database.rows(sql.READ_APP_NAMES))
 
-    def change(self, stored: StoredApp, app: App, now: int, name: str = "") -> StoredApp:
-        """Replace what is registered (a new secret in front, another redirect URI), and the name if one is given.
-
-        Raises `Conflict` if the app was changed since it was read.
-        """
-        new = replace(stored, app=app, name=name or stored.name, version=stored.version + 1, changed_at=now)
+    def replace(self, name: str, app: App, now: int) -> StoredApp:
+        """Replace what is registered under a name: a new secret in front, another redirect URI. Raises `UnknownApp`."""
         with self._database.transaction():
-            if new.name != stored.name:
-                check_name(new.name)
-                self._check_free(new.name)
-            parameters = self._columns(new) | {"read_version": stored.version}
-            if self._database.change(sql.UPDATE_APP, parameters) != 1:
-                raise Conflict(
-                    f"app {stored.name!r} was changed by somebody else", "look at it again: gramkey app list"
-                )
+            read = self.get(name)
+            new = replace(read, app=app, version=read.version + 1, changed_at=now)
+            if self._database.change(sql.UPDATE_APP, self._columns(new) | {"read_version": read.version}) != 1:
+                raise Conflict(f"app {name!r} was changed by somebody else", "look at it again: gramkey app list")
         return new
 
-    def remove(self, stored: StoredApp, with_grants: bool = False) -> None:
+    def remove(self, name: str, with_grants: bool = False) -> StoredApp:
         """Forget an app and everything of it. Raises `AppInUse` while it has live grants, unless `with_grants`."""
         with self._database.transaction():
+            stored = self.get(name)
             count = self.live_grants(stored.id)
             if count and not with_grants:
-                raise AppInUse(stored.name, count)
+                raise AppInUse(name, count)
             for statement in sql.DELETE_APP_CONTENT:
                 self._database.change(statement, {"app_id": stored.id})
-            if self._database.change(sql.DELETE_APP, {"id": stored.id, "read_version": stored.version}) != 1:
-                raise Conflict(
-                    f"app {stored.name!r} was changed by somebody else", "look at it again: gramkey app list"
-                )
+            self._database.change(sql.DELETE_APP, {"id": stored.id})
         self._database.forget_deleted()
+        return stored
 
     def live_grants(self, app_id: str) -> int:
         """How many grants of the app have not ended."""

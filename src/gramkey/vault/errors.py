@@ -133,11 +133,11 @@ class UnknownGrant(VaultError):
 
 
 class Ambiguous(VaultError):
-    """Several grants match. `known` has the ways to say which, as one would type them."""
+    """Several grants match. `known` has the ways to say which (the first ten), as one would type them."""
 
-    def __init__(self, query: str, known: tuple[str, ...]) -> None:
+    def __init__(self, query: str, count: int, known: tuple[str, ...]) -> None:
         match = f"match {query!r}" if query else "are in this vault"
-        super().__init__(f"{len(known)} grants {match}; say which", "gramkey status  shows them all")
+        super().__init__(f"{count} grants {match}; say which", "gramkey status  shows them all")
         self.known = known
 
 

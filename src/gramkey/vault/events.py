@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gramkey.vault import statements as sql
-from gramkey.vault.sqlite import Database
+from gramkey.vault.sqlite import Database, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,13 @@ class Timeline:
 
     def add(self, grant_id: str, at: int, event: str, detail: str = "") -> None:
         """Record that `event` happened to a grant."""
-        row = {"bucket": sql.bucket_of(grant_id), "grant_id": grant_id, "at": at, "event": event, "detail": detail}
+        row: dict[str, Value] = {
+            "bucket": sql.bucket_of(grant_id),
+            "grant_id": grant_id,
+            "at": at,
+            "event": event,
+            "detail": detail,
+        }
         self._database.change(sql.INSERT_EVENT, row)
 
     def of(self, grant_id: str) -> tuple[Happening, ...]:

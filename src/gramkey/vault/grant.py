@@ -18,7 +18,7 @@ from gramkey.vault.errors import Tampered
 from gramkey.vault.sealing import OWN_KEY, Context, Key, new_key_material, open_sealed, seal
 from gramkey.vault.sqlite import Row, Value
 from gramkey.vault.states import State
-from gramkey.vault.tokens import NO_TOKEN, token_content, token_from
+from gramkey.vault.tokens import token_content, token_from
 
 NOBODY = Account("", "")
 """The account of a grant whose personal part was destroyed."""
@@ -37,11 +37,11 @@ _MAY_BE_MISSING = ("sealed_token", "sealed_successor", "sealed_personal_key", "s
 class Grant:
     """What one account allowed one app, as it was when it was read. Times are unix seconds.
 
-    `token` is what is vended, `successor` a newer one that no call has proven yet. `renewal_id` names what renews it
-    on the facebook login. `granted` is `None` where Meta did not say. `refresh_at` is `None` where no refresh is
-    planned. `failures` counts refreshes that failed in a row, `last_outcome` names how the last one went, and
-    `reason` why the grant must be authorized again or has ended. `version` counts writes: every write names the one
-    it read, and fails with `Conflict` if it is not the newest.
+    `token` is what is vended (`None` once destroyed), `successor` a newer one that no call has proven yet.
+    `renewal_id` names what renews it on the facebook login. `granted` is `None` where Meta did not say. `refresh_at`
+    is `None` where no refresh is planned. `failures` counts refreshes that failed in a row, `last_outcome` names how
+    the last one went, and `reason` why the grant must be authorized again or has ended. `version` counts writes:
+    every write names the one it read, and fails with `Conflict` if it is not the newest.
     """
 
     id: str
@@ -49,7 +49,7 @@ class Grant:
     state: State
     version: int
     account: Account = field(repr=False)
-    token: AccessToken
+    token: AccessToken | None
     successor: AccessToken | None
     renewal_id: str | None
     requested: tuple[str, ...]
@@ -66,9 +66,9 @@ class Grant:
     sealed_personal: SealedPersonal = field(default=(None, None), repr=False, compare=False)
 
     @property
-    def wiped(self) -> bool:
-        """Whether its token was destroyed."""
-        return not self.token.secret
+    def expires_at(self) -> int | None:
+        """When its token runs out; `None` where it has no date, or there is no token any more."""
+        return None if self.token is None else self.token.expires_at
 
     @property
     def label(self) -> str:
@@ -87,7 +87,7 @@ def to_columns(sealer: Sealer, grant: Grant) -> dict[str, Value]:
         "renewal_id": grant.renewal_id,
         "state": str(grant.state),
         "version": grant.version,
-        "expires_at": grant.token.expires_at,
+        "expires_at": grant.token.expires_at if grant.token else None,
         "data_access_expires_at": grant.data_access_expires_at,
         "refresh_at": grant.refresh_at,
         "claimed_until": 0,
@@ -102,8 +102,7 @@ def to_columns(sealer: Sealer, grant: Grant) -> dict[str, Value]:
         "sealed_personal": grant.sealed_personal[1],
     }
     for column, token in (("sealed_token", grant.token), ("sealed_successor", grant.successor)):
-        held = token is not None and token.secret
-        columns[column] = sealer.seal_json(token_content(token), _context(columns, column)) if token and held else None
+        columns[column] = sealer.seal_json(token_content(token), _context(columns, column)) if token else None
     facts = {
         "requested": list(grant.requested),
         "granted": None if grant.granted is None else list(grant.granted),
@@ -119,14 +118,13 @@ def from_row(sealer: Sealer, row: Row) -> Grant:
     facts = sealer.open_json(columns["sealed_facts"], _facts_context(columns))
     if facts["holds"] != _held(columns):
         raise Tampered("grant", columns.text("id"), "row", "lacks a sealed value")
-    token = _opened_token(sealer, columns, "sealed_token")
     return Grant(
         id=columns.text("id"),
         app_id=columns.text("app_id"),
         state=State(columns.text("state")),
         version=columns.number("version"),
         account=_opened_account(sealer, columns),
-        token=token or NO_TOKEN,
+        token=_opened_token(sealer, columns, "sealed_token"),
         successor=_opened_token(sealer, columns, "sealed_successor"),
         renewal_id=columns.optional_text("renewal_id"),
         requested=tuple(facts["requested"]),

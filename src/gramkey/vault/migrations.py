@@ -13,6 +13,7 @@ NEWEST = 1
 def migrate(database: Database, now: int, create: bool) -> None:
     """Apply what is missing. Raises `NotAVault` for another file, `NewerSchema` for a newer gramkey's vault."""
     if database.application_id() == APPLICATION_ID and schema(database) == NEWEST:
+        database.use_wal()  # a backup that was brought back is not in that mode
         return
     _check_ours(database, create)
     database.use_wal()

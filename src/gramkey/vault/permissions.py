@@ -74,22 +74,38 @@ def create_private(file: Path) -> None:
 
 def write_private(file: Path, content: bytes) -> None:
     """Write a new file, whole or not at all, 0600. Raises `FileExistsError` if it is there."""
-    partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
+    partial = partial_of(file)
     descriptor = os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as out:
             out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        os.link(partial, file)  # unlike a rename, a link never replaces what is there
+        publish(partial, file)
     finally:
+        partial.unlink(missing_ok=True)
+
+
+def partial_of(file: Path) -> Path:
+    """The name under which a file is written until it is whole."""
+    return file.with_name(f".{file.name}.{os.getpid()}.partial")
+
+
+def publish(partial: Path, file: Path, replace: bool = False) -> None:
+    """Give a file that is whole its name, once its content is on the disk.
+
+    Without `replace` a file of that name is never lost: `FileExistsError` is raised.
+    """
+    sync(partial)
+    if replace:
+        os.replace(partial, file)
+    else:
+        os.link(partial, file)  # unlike a rename, a link never replaces what is there
         os.unlink(partial)
-    sync_folder(file.parent)
+    sync(file.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Wait until the names in `folder` are on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def sync(path: Path) -> None:
+    """Wait until a file's content, or a folder's names, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:

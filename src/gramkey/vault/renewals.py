@@ -6,6 +6,7 @@ A person has one renewal in an app; a later consent of theirs replaces its token
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gramkey.protocol.values import AccessToken
@@ -74,9 +75,9 @@ class RenewalStore:
         where: dict[str, Value] = {"bucket": sql.bucket_of(renewal.id), "id": renewal.id}
         return self._database.change(sql.CLAIM_RENEWAL, claim | where | {"read_version": renewal.version}) == 1
 
-    def release(self, renewal: Renewal, owner: str) -> None:
+    def release(self, renewal_id: str, owner: str) -> None:
         """Give a claim back; harmless where another has it by now."""
-        where: dict[str, Value] = {"bucket": sql.bucket_of(renewal.id), "id": renewal.id, "owner": owner}
+        where: dict[str, Value] = {"bucket": sql.bucket_of(renewal_id), "id": renewal_id, "owner": owner}
         self._database.change(sql.RELEASE_RENEWAL, where | {"claimed_until": 0, "claimed_by": ""})
 
     def remove_unused(self, renewal_id: str) -> None:
@@ -84,6 +85,14 @@ class RenewalStore:
         if self._database.row(sql.READ_RENEWAL_USERS, {"renewal_id": renewal_id, "limit": 1}) is None:
             self._identities.forget(renewal_id)
             self._database.change(sql.DELETE_RENEWAL, {"bucket": sql.bucket_of(renewal_id), "id": renewal_id})
+
+    def each(self) -> Iterator[Renewal | Tampered]:
+        """All renewals, a page at a time; for one that does not open, its error."""
+        for row in self._database.pages(sql.READ_RENEWALS):
+            try:
+                yield self.opened(row)
+            except Tampered as error:
+                yield error
 
     def _columns(self, renewal: Renewal) -> dict[str, Value]:
         content = {"token": token_content(renewal.token), "person_id": renewal.person_id}

@@ -24,6 +24,7 @@ from gramkey.vault.permissions import create_private
 
 APPLICATION_ID = 1735549293
 BUSY_SECONDS = 10
+PAGE = 200
 _PRAGMAS = "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA synchronous=FULL"
 
 Value = str | bytes | int | None
@@ -74,6 +75,20 @@ class Database:
         rows = self.rows(sql, parameters)
         return rows[0] if rows else None
 
+    def pages(self, sql: str, parameters: Mapping[str, Value] | None = None) -> Iterator[Row]:
+        """The rows of a query that asks for those after `:bucket, :id`, in that order, and begins with these columns.
+
+        They are read some at a time, so that neither memory nor other writers suffer.
+        """
+        last: tuple[int, str] = (-1, "")
+        asked = dict(parameters or {}) | {"limit": PAGE}
+        while rows := self.rows(sql, asked | {"bucket": last[0], "id": last[1]}):
+            yield from rows
+            bucket, row_id = rows[-1][0], rows[-1][1]
+            if not (isinstance(bucket, int) and isinstance(row_id, str) and (bucket, row_id) > last):
+                raise Damaged(f"{self.path}: a table is out of order", _RESTORE)  # it could lead us in circles
+            last = bucket, row_id
+
     def change(self, sql: str, parameters: Mapping[str, Value] | None = None) -> int:
         """Run a statement; returns how many rows it changed."""
         with self._lock:
@@ -109,6 +124,8 @@ class Database:
 
     def use_wal(self) -> None:
         """Turn the write-ahead log on. The busy timeout does not cover this step, so we wait by ourselves."""
+        if self.row("PRAGMA journal_mode") == ("wal",):
+            return
         patience = time.monotonic() + BUSY_SECONDS
         while True:
             try:
@@ -132,6 +149,8 @@ class Database:
     def forget_deleted(self) -> None:
         """Empty the write-ahead log, where older pages lie until it is reused. Gives up at once if others read it."""
         with self._lock:
+            if self._depth:
+                return
             self.connection.set_busy_timeout(0)
             try:
                 self.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)

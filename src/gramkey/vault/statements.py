@@ -55,7 +55,7 @@ READ_APP_BY_NAME = _select(_APP, "apps WHERE name = :name")
 READ_APP_NAMES = "SELECT name FROM apps ORDER BY name"
 INSERT_APP = _insert("apps", _APP)
 UPDATE_APP = _update("apps", f"{_APP_PLAIN}, sealed_secrets", "id = :id AND version = :read_version")
-DELETE_APP = "DELETE FROM apps WHERE id = :id AND version = :read_version"
+DELETE_APP = "DELETE FROM apps WHERE id = :id"
 COUNT_LIVE_GRANTS = "SELECT count(*) FROM grants WHERE app_id = :app_id AND state <> :ended"
 DELETE_APP_CONTENT = (
     "DELETE FROM grants WHERE app_id = :app_id",

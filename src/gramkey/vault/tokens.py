@@ -8,9 +8,6 @@ from typing import Any
 from gramkey.protocol.secret import Secret
 from gramkey.protocol.values import AccessToken
 
-NO_TOKEN = AccessToken(Secret(""), issued_at=None, expires_at=None)
-"""What a grant holds when its token was destroyed: its secret is empty, and so false."""
-
 
 def token_content(token: AccessToken) -> dict[str, object]:
     """A token as a value of JSON, its secret in clear: only to be sealed."""
