@@ -126,7 +126,8 @@ def _role(app: App, who: str) -> str:
 def _page(world: World, page: Page) -> dict[str, str]:
     about = f"linked to @{page.account}" if page.account else "no Instagram account linked"
     if page.business:
-        about += f", in the portfolio {world.businesses[page.business].name}"
+        how = "managed for a client by" if page.client else "in"
+        about += f", {how} the portfolio {world.businesses[page.business].name}"
     return {"value": page.page_id, "title": page.name, "about": about}
 
 
