@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from gramkey.client.emulated import VARIABLE, Emulated, demo_apps, find_emulator
 from gramkey.graph.calling import call
 from gramkey.keeper.opening import Choose, LoginAttempt, begin_login, finish_login, open_grants
-from gramkey.keeper.refreshing import refresh_grant
+from gramkey.keeper.refreshing import live_token, refresh_grant
 from gramkey.keeper.vending import Vended, is_due, vend
 from gramkey.protocol.accounts import read_account
 from gramkey.protocol.app import App
@@ -27,7 +27,7 @@ from gramkey.protocol.logins import LOGINS
 from gramkey.protocol.redirect import Code
 from gramkey.protocol.secret import Secret
 from gramkey.protocol.values import AccessToken, Consent, Opening
-from gramkey.vault import Event, Grant, State, StoredApp, UnknownApp, Vault
+from gramkey.vault import Event, Grant, State, StoredApp, Vault
 from gramkey.vault.place import vault_path
 
 T = TypeVar("T")
@@ -91,10 +91,10 @@ class Operations:
         app = App(login, found["client_id"], (Secret(found["client_secret"]),), redirect_uri, demo=True)
         name = "demo" if login == "instagram" else f"demo-{login}"
         now = int(self._clock())
-        try:
-            return self.vault.apps.replace(name, app, now)
-        except UnknownApp:
+        known = {stored.name: stored for stored in self.vault.apps.list()}
+        if name not in known:
             return self.vault.apps.add(name, app, now)
+        return known[name] if known[name].app == app else self.vault.apps.replace(name, app, now)
 
     def app_of(self, grant: Grant) -> App:
         """The app a grant belongs to, aimed at the emulator if it is a demo."""
@@ -211,8 +211,7 @@ class Operations:
         app = self.app_of(grant)
         at_meta = LOGINS[app.login].has_revoke and grant.state != State.ENDED
         if at_meta:
-            token = self.vault.grants.renewal_of(grant).token if grant.renewal_id else grant.token
-            assert token is not None
+            token = self.vault.grants.renewal_of(grant).token if grant.renewal_id else live_token(grant)
             yield from revoke(app, token.secret, grant.account.person_id)
         event = Event.REVOKED if at_meta else Event.REMOVED_LOCALLY
         ended = self.vault.grants.of_person(grant) if at_meta else [grant]

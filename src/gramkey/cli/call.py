@@ -18,9 +18,7 @@ from gramkey.cli.output import CommandError
 @click.option("--method", default="GET", type=click.Choice(["GET", "POST", "DELETE"]), show_default=True)
 @click.option("--field", "-f", "fields", multiple=True, metavar="KEY=VALUE", help="A parameter; may be repeated.")
 @common_options
-def call(
-    command: Command, path: str, account: str | None, app: str | None, method: str, fields: tuple[str, ...]
-) -> None:
+def call(command: Command, path: str, account: str | None, method: str, fields: tuple[str, ...]) -> None:
     """Call PATH (such as me/media) with a stored token, and print Meta's JSON answer.
 
     The host, the version, the token and the proof are added; nothing of them is printed.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import ssl
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -88,6 +89,7 @@ def given_certificate(cert: Path | None, key: Path | None, host: str, now: int) 
             " (browsers read only its subject alternative names)",
             f"make one for it: mkcert {host}",
         )
+    _check_usable(cert, key)
     return ListenerCertificate(cert, key, certificate.issuer != certificate.subject, "given")
 
 
@@ -153,6 +155,15 @@ def _check_pair(certificate: Certificate, key: PrivateKeyTypes, cert_path: Path,
             f"the key in {key_path} does not belong to the certificate in {cert_path}",
             "name the two files that were made together",
         )
+
+
+def _check_usable(cert: Path, key: Path) -> None:
+    """What only the TLS library itself can say: a key that is too short, a signature that is too weak."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+    except ssl.SSLError as error:
+        why = (error.reason or "no reason given").replace("_", " ").lower()
+        raise InputError("tls_cert", f"the certificate in {cert} cannot be served: {why}", "make a new pair") from None
 
 
 def _check_dates(certificate: Certificate, path: Path, now: int) -> None:

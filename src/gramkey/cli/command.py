@@ -14,7 +14,7 @@ import click
 
 from gramkey.cli import exit_codes
 from gramkey.cli.output import CommandError, Output
-from gramkey.cli.settings import Settings
+from gramkey.cli.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from gramkey.gramkey import Gramkey
@@ -86,19 +86,18 @@ def close_demo_emulator() -> None:
 
 
 def common_options(function: F) -> F:
-    """Give a command the options that all have, and a `Command` as its first argument."""
+    """Give a command the options that all have, and a `Command` as its first argument.
+
+    Options that are settings (`--app`, `--scopes`, `--min-valid`) are taken into the command's settings.
+    """
 
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
     @click.option("--vault", metavar="FILE", help="The vault to use (GRAMKEY_VAULT).")
     @click.option("--profile", metavar="NAME", help="The stored profile to use (GRAMKEY_PROFILE).")
     @click.option("--no-input", is_flag=True, help="Ask nothing; fail instead (GRAMKEY_NO_INPUT).")
     @functools.wraps(function)
-    def wrapped(
-        *args: Any, as_json: bool, vault: str | None, profile: str | None, no_input: bool, **more: Any
-    ) -> Any:
-        flags = {"vault": vault, **{name: more[name] for name in ("account", "app") if name in more}}
-        if isinstance(more.get("min_valid"), str):
-            flags["min_valid"] = more["min_valid"]
+    def wrapped(*args: Any, as_json: bool, vault: str | None, profile: str | None, no_input: bool, **more: Any) -> Any:
+        flags = {"vault": vault, **{name: more.pop(name) for name in SETTINGS if name in more and name != "account"}}
         command = Command(flags, profile, as_json, no_input)
         try:
             return function(command, *args, **more)

@@ -75,6 +75,9 @@ def run(arguments: list[str]) -> int:
     output = Output(as_json="--json" in arguments)
     try:
         result = gramkey.main(arguments, prog_name="gramkey", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        output.say(error.format_message())
+        return exit_codes.USAGE
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "gramkey"
         return output.fail(_lower(error.format_message()), f"{path} --help", exit_codes.USAGE)

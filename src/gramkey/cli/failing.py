@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gramkey.cli import exit_codes
-from gramkey.cli.output import Output
+from gramkey.cli.output import Output, day, iso
 from gramkey.diagnosis import diagnose
+from gramkey.keeper.errors import KeeperError, LoginNeeded, RefreshUnderWay, TooYoung
 from gramkey.protocol.errors import GramkeyError, InputError
 from gramkey.vault.errors import Ambiguous, KeyUnavailable, UnknownGrant, VaultBusy, VaultError
 
@@ -13,6 +14,8 @@ def fail(error: GramkeyError, output: Output) -> int:
     """Report any of our errors and give back its exit code."""
     if isinstance(error, VaultError):
         return _vault_error(error, output)
+    if isinstance(error, KeeperError):
+        return _keeper_error(error, output)
     if isinstance(error, InputError):
         return output.fail(str(error), error.hint, exit_codes.USAGE, what=error.what)
     found = diagnose(error)
@@ -20,6 +23,15 @@ def fail(error: GramkeyError, output: Output) -> int:
     trace = {"fbtrace_id": found.fbtrace_id} if found.fbtrace_id else {}
     hint = " · ".join(part for part in (found.remedy, found.command) if part)
     return output.fail(str(error), hint, found.exit_code, diagnosis=list(found.rows), **trace)
+
+
+def _keeper_error(error: KeeperError, output: Output) -> int:
+    codes = {LoginNeeded: exit_codes.LOGIN_NEEDED, TooYoung: exit_codes.PENDING, RefreshUnderWay: exit_codes.PENDING}
+    more = {"reason": error.reason} if isinstance(error, LoginNeeded) else {}
+    if isinstance(error, TooYoung):
+        output.say(f"gramkey: it can be refreshed from {day(error.from_at)} on")
+        more = {"from_at": iso(error.from_at) or ""}
+    return output.fail(str(error), error.hint, codes.get(type(error), exit_codes.FAILURE), **more)
 
 
 def _vault_error(error: VaultError, output: Output) -> int:

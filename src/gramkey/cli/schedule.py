@@ -19,7 +19,14 @@ from gramkey.keeper.schedule import place
 
 MARK = "# gramkey refresh"
 UNIT = "gramkey-refresh"
-CARRIED = ("GRAMKEY_HOME", "GRAMKEY_VAULT", "GRAMKEY_MASTER_KEY_FILE", "GRAMKEY_PROFILE", "HTTPS_PROXY", "SSL_CERT_FILE")
+CARRIED = (
+    "GRAMKEY_HOME",
+    "GRAMKEY_VAULT",
+    "GRAMKEY_MASTER_KEY_FILE",
+    "GRAMKEY_PROFILE",
+    "HTTPS_PROXY",
+    "SSL_CERT_FILE",
+)
 """Settings that a scheduled refresh needs as this shell has them. The master key itself is never among them."""
 SECONDS = 15
 

@@ -14,7 +14,7 @@ from gramkey.cli.settings import seconds
 @click.option("--app", metavar="NAME", help="The app, where the account has tokens of several.")
 @click.option("--min-valid", metavar="TIME", help="For how long it must be good (default 1h).")
 @common_options
-def token(command: Command, account: str | None, app: str | None, min_valid: str | None) -> None:
+def token(command: Command, account: str | None) -> None:
     """Print a token of ACCOUNT that is good for --min-valid, refreshing it first if it may and must be.
 
     No network is used where none is needed.

@@ -19,10 +19,13 @@ VARIABLE = "GRAMKEY_EMULATOR_CONTROL"
 _HINT = f"start one with gramkey emulator serve, and set {VARIABLE} to the control address it prints"
 _SECONDS = 10.0
 
+PAGES = ("www.instagram.com", "www.facebook.com")
+"""The hosts that a person's browser visits: it knows no proxy and no CA, so it goes to the emulator's own origin."""
+
 
 @dataclass(frozen=True, slots=True)
 class Emulated:
-    """A running emulator. `hosts` are the origins of Meta's hosts for people's browsers."""
+    """A running emulator. `hosts` are the origins that stand for Meta's pages in people's browsers."""
 
     control: str
     proxy: str
@@ -47,7 +50,7 @@ class Emulated:
 
     def register(self, redirect_uri: str) -> None:
         """Have the emulator know a redirect URI, as one would type it into Meta's dashboard."""
-        _ask(f"{self.control}/redirect-uris", {"redirect_uri": redirect_uri})
+        _ask(f"{self.control}/redirect-uris", {"uri": redirect_uri})
 
 
 def find_emulator(control: str) -> Emulated:
@@ -57,7 +60,7 @@ def find_emulator(control: str) -> Emulated:
         raise InputError(VARIABLE, f"{VARIABLE} is no address on this machine", _HINT)
     found = _ask(control)
     try:
-        pages = {str(host): str(origin) for host, origin in found["hosts"].items()}
+        pages = {host: str(found["hosts"][host]) for host in PAGES}
         return Emulated(control.rstrip("/"), str(found["proxy"]), str(found["ca_file"]), pages)
     except (KeyError, AttributeError):
         raise InputError(VARIABLE, f"what answers at {control} is no gramkey emulator", _HINT) from None
@@ -82,6 +85,7 @@ def _ask(url: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
     except (urllib3.exceptions.HTTPError, ValueError):
         raise InputError(VARIABLE, f"no emulator answers at {url}", _HINT) from None
     if not isinstance(value, dict) or answer.status != 200:
-        message = value.get("error", "") if isinstance(value, dict) else ""
+        error = value.get("error") if isinstance(value, dict) else None
+        message = error.get("message", "") if isinstance(error, dict) else f"HTTP {answer.status}"
         raise InputError(VARIABLE, f"the emulator refused {urlsplit(url).path}: {message}", _HINT)
     return value

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gramkey.diagnosis import diagnose
-from gramkey.keeper.errors import LoginNeeded, RefreshUnderWay, TooYoung
+from gramkey.keeper.errors import KeeperError, LoginNeeded, RefreshUnderWay, TooYoung
 from gramkey.keeper.schedule import may_refresh, refresh_at
 from gramkey.protocol.accounts import read_account
 from gramkey.protocol.app import App
@@ -23,8 +23,8 @@ from gramkey.protocol.errors import GramkeyError, MetaError, NoAnswerError
 from gramkey.protocol.http import Flow
 from gramkey.protocol.login import renew_consent
 from gramkey.protocol.logins import LOGINS
-from gramkey.protocol.secret import Secret
 from gramkey.protocol.tokens import refresh
+from gramkey.protocol.values import AccessToken
 from gramkey.vault import Event, Grant, State, Vault
 
 LEASE = 180
@@ -43,13 +43,12 @@ def refresh_grant(vault: Vault, app: App, grant: Grant, clock: Clock, owner: str
     Raises `RefreshUnderWay` where another worker holds the claim, `TooYoung` where Meta would refuse, `LoginNeeded`
     where the token is dead; errors of Meta and the network as they came, after the failure was recorded.
     """
-    if grant.state != State.ACTIVE or grant.token is None:
-        raise login_needed(grant)
+    token = live_token(grant)
     if grant.renewal_id:
         return (yield from _renew_together(vault, app, grant, clock, owner))
     now = clock()
-    if grant.successor is None and not may_refresh(LOGINS[app.login], grant.token, now):
-        _refuse_too_young(app, grant, now)
+    if grant.successor is None and not may_refresh(LOGINS[app.login], token, now):
+        raise _not_refreshable(app, grant, token, now)
     if not vault.grants.claim(grant, owner, now, LEASE):
         raise RefreshUnderWay(f"grant {grant.id} is being refreshed by another process", "gramkey status")
     try:
@@ -70,9 +69,8 @@ def _successor(vault: Vault, app: App, grant: Grant, clock: Clock) -> Flow[Grant
     """The grant with a successor on record: the one an earlier run left, or a new one asked of Meta."""
     if grant.successor is not None:
         return grant
-    assert grant.token is not None
     now = clock()
-    successor = yield from refresh(app, grant.token.secret, now)
+    successor = yield from refresh(app, live_token(grant).secret, now)
     return vault.grants.record_successor(grant, successor, now)
 
 
@@ -91,10 +89,10 @@ def _prove(vault: Vault, app: App, grant: Grant, clock: Clock) -> Flow[Grant]:
 
 def _is_dead(app: App, grant: Grant, error: GramkeyError) -> Flow[bool]:
     """Whether the grant's token is definitely dead: Meta said so, and says so again when it is used."""
-    if not isinstance(error, MetaError) or diagnose(error).token_alive is not False or grant.token is None:
+    if not isinstance(error, MetaError) or diagnose(error).token_alive is not False:
         return False
     try:
-        yield from read_account(app, grant.token.secret)
+        yield from read_account(app, live_token(grant).secret)
     except MetaError as second:
         return diagnose(second).token_alive is False
     except GramkeyError:
@@ -107,7 +105,7 @@ def _renew_together(vault: Vault, app: App, grant: Grant, clock: Clock, owner: s
     renewal = vault.grants.renewal_of(grant)
     now = clock()
     if not may_refresh(LOGINS[app.login], renewal.token, now):
-        _refuse_too_young(app, grant, now, renewal.token.issued_at)
+        raise _not_refreshable(app, grant, renewal.token, now)
     if not vault.grants.claim_renewal(renewal, owner, now, LEASE):
         raise RefreshUnderWay(f"grant {grant.id} is being refreshed by another process", "gramkey status")
     try:
@@ -144,45 +142,33 @@ def _outcome(error: GramkeyError) -> str:
     return rows[0] if rows else type(error).__name__
 
 
+def live_token(grant: Grant) -> AccessToken:
+    """The grant's token, where it may be used. Raises `LoginNeeded`."""
+    if grant.state != State.ACTIVE or grant.token is None:
+        raise login_needed(grant)
+    return grant.token
+
+
 def login_needed(grant: Grant) -> LoginNeeded:
     """The error for a grant whose token is of no more use."""
     return LoginNeeded(
-        f"the token of {shown(grant)} is of no more use: {grant.reason or grant.state}",
+        f"the token of {grant.label} is of no more use: {grant.reason or grant.state}",
         f"gramkey login --account {grant.account.username}" if grant.account.username else "gramkey login",
         grant.reason,
     )
 
 
-def shown(grant: Grant) -> str:
-    """The grant as a person knows it."""
-    return f"@{grant.account.username}" if grant.account.username else grant.id
-
-
-def _refuse_too_young(app: App, grant: Grant, now: int, issued_at: int | None = None) -> None:
-    """Raise the reason why Meta would not refresh now: too young, or past its end."""
-    token = grant.token
-    if issued_at is None and token is not None:
-        issued_at = token.issued_at
-    from_at = (issued_at or now) + LOGINS[app.login].refresh_from_age
+def _not_refreshable(app: App, grant: Grant, token: AccessToken, now: int) -> KeeperError:
+    """Why Meta would not refresh a token now: too young, or past its end."""
+    from_at = (token.issued_at or now) + LOGINS[app.login].refresh_from_age
     if now < from_at:
-        raise TooYoung(
-            f"Meta refreshes a token only when it is 24 hours old; {shown(grant)}'s is younger",
+        return TooYoung(
+            f"Meta refreshes a token only when it is 24 hours old; {grant.label}'s is younger",
             "gramkey status",
             from_at,
         )
-    raise LoginNeeded(
-        f"the token of {shown(grant)} has run out, and Meta does not refresh it any more",
+    return LoginNeeded(
+        f"the token of {grant.label} has run out, and Meta does not refresh it any more",
         f"gramkey login --account {grant.account.username}",
         "expired",
     )
-
-
-def probe(app: App, token: Secret) -> Flow[bool]:
-    """Whether a token answers a call: `False` only where Meta says definitely that it is dead."""
-    try:
-        yield from read_account(app, token)
-    except MetaError as error:
-        if diagnose(error).token_alive is False:
-            return False
-        raise
-    return True

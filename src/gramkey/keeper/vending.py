@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gramkey.keeper.errors import NotGoodEnough
-from gramkey.keeper.refreshing import Clock, login_needed, refresh_grant, shown
+from gramkey.keeper.errors import LoginNeeded, NotGoodEnough
+from gramkey.keeper.refreshing import Clock, live_token, refresh_grant
 from gramkey.keeper.schedule import is_good_for
 from gramkey.protocol.app import App
 from gramkey.protocol.errors import GramkeyError
@@ -35,21 +35,22 @@ def vend(vault: Vault, app: App, grant: Grant, min_valid: int, clock: Clock, own
     `NotGoodEnough`, `RefreshUnderWay`, or what the refresh met.
     """
     now = clock()
-    if grant.state != State.ACTIVE or grant.token is None:
-        raise login_needed(grant)
-    good = is_good_for(grant.token, min_valid, now)
+    token = live_token(grant)
+    good = is_good_for(token, min_valid, now)
     if good and not is_due(grant, now):
-        return Vended(grant.token, grant)
+        return Vended(token, grant)
     try:
         fresh = yield from refresh_grant(vault, app, grant, clock, owner)
+    except LoginNeeded:
+        raise
     except GramkeyError as error:
         if good:
-            return Vended(grant.token, grant, error)
+            return Vended(token, grant, error)
         raise
-    assert fresh.token is not None
-    if not is_good_for(fresh.token, min_valid, clock()):
+    renewed = live_token(fresh)
+    if not is_good_for(renewed, min_valid, clock()):
         raise NotGoodEnough(
-            f"the token of {shown(grant)} was refreshed, and still is not good for {min_valid} seconds",
+            f"the token of {grant.label} was refreshed, and still is not good for {min_valid} seconds",
             "ask for less: gramkey token --min-valid 1h",
         )
-    return Vended(fresh.token, fresh)
+    return Vended(renewed, fresh)

@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Mapping
 
+PLATFORM: str = sys.platform
+
 
 def home(env: Mapping[str, str]) -> str:
     """The folder that holds everything of one user."""
     if given := env.get("GRAMKEY_HOME"):
         return os.path.abspath(os.path.expanduser(given))
-    if sys.platform == "linux":
+    if PLATFORM == "linux":
         # platformdirs' own rule for Linux; `gramkey token` must not pay for the import.
         base = env.get("XDG_DATA_HOME", "").strip()
         return os.path.join(base if base.startswith("/") else os.path.expanduser("~/.local/share"), "gramkey")

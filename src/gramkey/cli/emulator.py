@@ -1,0 +1,124 @@
+"""`gramkey emulator`: Meta in a box, to test any Instagram program against."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gramkey.cli import exit_codes
+from gramkey.cli.output import CommandError, Output
+
+if TYPE_CHECKING:
+    from gramkey.emulator.meta import Meta
+
+
+@click.group()
+def emulator() -> None:
+    """Meta in a box: its login pages, token endpoints and Graph API, on this machine. Nothing is sent to Meta."""
+
+
+@emulator.command()
+@click.option("--redirect-uri", "redirect_uris", multiple=True, metavar="URI", help="Register it with every app.")
+@click.option("--switch", "switches", multiple=True, metavar="NAME=VALUE", help="Set a switch (see: switches).")
+@click.option(
+    "--state", type=click.Path(path_type=Path), metavar="FILE", help="Load this state, and save it at the end."
+)
+@click.option("--folder", type=click.Path(path_type=Path), metavar="DIR", help="Keep the CA here (default: a new one).")
+@click.option("--web-port", default=0, metavar="PORT", help="Port for browsers and the control API (default: any).")
+@click.option("--proxy-port", default=0, metavar="PORT", help="Port of the proxy (default: any).")
+@click.option("--seed", default=0, metavar="N", help="The seed of its ids and tokens.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the first line of stdout.")
+def serve(
+    redirect_uris: tuple[str, ...],
+    switches: tuple[str, ...],
+    state: Path | None,
+    folder: Path | None,
+    web_port: int,
+    proxy_port: int,
+    seed: int,
+    as_json: bool,
+) -> int:
+    """Serve Meta's hosts until Ctrl-C.
+
+    Programs reach it unmodified by HTTPS_PROXY and SSL_CERT_FILE; gramkey itself, for demo apps, by
+    GRAMKEY_EMULATOR_CONTROL.
+    """
+    from gramkey.emulator.problems import BadInput
+    from gramkey.emulator.server import EmulatorServer
+
+    out = Output(as_json=as_json)
+    try:
+        meta = _world(seed, state, redirect_uris, switches)
+        with EmulatorServer(meta, web_port=web_port, proxy_port=proxy_port, folder=folder) as server:
+            _tell(out, server.describe())
+            server.serve_forever()
+    except BadInput as error:
+        raise CommandError(str(error).rstrip("."), "gramkey emulator switches", exit_codes.USAGE) from None
+    except OSError as error:
+        raise CommandError(f"the emulator cannot be started: {error}", "leave the ports away: any will do") from None
+    if state is not None:
+        _save(state, meta.to_json())
+    return exit_codes.OK
+
+
+def _world(seed: int, state: Path | None, redirect_uris: tuple[str, ...], switches: tuple[str, ...]) -> Meta:
+    from gramkey.emulator.meta import Meta
+
+    meta = Meta(seed)
+    if state is not None and state.exists():
+        meta.load(state.read_text())
+    for uri in redirect_uris:
+        meta.register_redirect(uri)
+    for switch in switches:
+        name, _, value = switch.partition("=")
+        meta.switches.set(name, value)
+    return meta
+
+
+def _save(path: Path, text: str) -> None:
+    temporary = path.with_name(path.name + ".new")
+    temporary.write_text(text)
+    temporary.replace(path)
+
+
+def _tell(out: Output, found: dict[str, Any]) -> None:
+    if out.as_json:
+        out.data(json.dumps(found, ensure_ascii=False))
+        return
+    out.say("Meta in a box is running. It is not Meta: nothing here is real. Ctrl-C ends it.")
+    out.say(f"  for browsers  {found['origin']}")
+    for app in found["apps"]:
+        out.say(f"  app           {app['login']}  client id {app['client_id']}  secret {app['client_secret']}")
+    out.say("Point a program at it:")
+    for name, value in variables(found).items():
+        out.data(f"export {name}={value}")
+
+
+def variables(found: dict[str, Any]) -> dict[str, str]:
+    """The environment that points programs at a running emulator."""
+    bundle = dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"))
+    return {
+        "HTTPS_PROXY": found["proxy"],
+        "NO_PROXY": "localhost,127.0.0.1,::1",
+        **dict.fromkeys(bundle, found["ca_file"]),
+        "GRAMKEY_EMULATOR_CONTROL": found["control"],
+    }
+
+
+@emulator.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+def switches(as_json: bool) -> None:
+    """List the switches: where Meta's behaviour is open or has changed, what each may be, and why."""
+    from gramkey.emulator.switches import SWITCHES
+
+    out = Output(as_json=as_json)
+    if as_json:
+        out.emit({name: {"values": each.values, "meaning": each.meaning} for name, each in SWITCHES.items()})
+        return
+    for name, each in SWITCHES.items():
+        out.data(f"{out.style(name, 'bold')}  {' | '.join((each.values[0] + ' (default)', *each.values[1:]))}")
+        out.data(f"    {each.meaning}.")
+        out.data(f"    {out.style(each.evidence, 'dim')}")
