@@ -18,8 +18,8 @@ from gramkey.cli import exit_codes, login_talk
 from gramkey.cli.command import Command, common_options
 from gramkey.cli.login_end import End, conclude
 from gramkey.cli.output import CommandError
-from gramkey.operations import DEMO_REDIRECT
 from gramkey.keeper.opening import LoginAttempt
+from gramkey.operations import DEMO_REDIRECT
 from gramkey.protocol.errors import InputError
 from gramkey.protocol.redirect import Result
 from gramkey.vault import StoredApp
