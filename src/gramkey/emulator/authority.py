@@ -6,7 +6,6 @@ The CA is made for this emulator alone. It is never installed anywhere: a progra
 
 from __future__ import annotations
 
-import os
 import ssl
 import tempfile
 from collections.abc import Collection
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from gramkey.emulator.files import private_folder, write_whole
 from gramkey.emulator.hosts import find_host
 
 CA_LIFE = timedelta(days=3650)
@@ -28,7 +28,7 @@ CLOCK_SKEW = timedelta(days=1)  # a client whose clock is a little slow should s
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
-class AuthorityError(Exception):
+class AuthorityError(OSError):
     """A kept CA cannot be used; the text says which file, and what to do."""
 
 
@@ -57,14 +57,13 @@ class Authority:
 
         A kept CA with less than a leaf's life before it is replaced. Raises `AuthorityError` where a file is damaged.
         """
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        private_folder(folder)
         if (folder / "ca.pem").exists() and (folder / "ca-key.pem").exists():
             authority = cls._load(folder)
             if authority.certificate.not_valid_after_utc > datetime.fromtimestamp(now, UTC) + LEAF_LIFE:
                 return authority
         authority = cls.new(now)
-        _write(folder / "ca-key.pem", _key_pem(authority._key), 0o600)
+        write_whole(folder / "ca-key.pem", _key_pem(authority._key), 0o600)
         authority.write_certificate(folder)
         return authority
 
@@ -84,7 +83,7 @@ class Authority:
     def write_certificate(self, folder: Path) -> Path:
         """Write `ca.pem` (0644, no key) into `folder`, at once or not at all; return its path."""
         path = folder / "ca.pem"
-        _write(path, self.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+        write_whole(path, self.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
         return path
 
     def server_context(self, now: int) -> ssl.SSLContext:
@@ -173,19 +172,6 @@ def _context(certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> 
     context.set_alpn_protocols(["http/1.1"])
     with tempfile.TemporaryDirectory(prefix="gramkey-") as folder:
         path = Path(folder) / "leaf.pem"
-        _write(path, certificate.public_bytes(serialization.Encoding.PEM) + _key_pem(key), 0o600)
+        write_whole(path, certificate.public_bytes(serialization.Encoding.PEM) + _key_pem(key), 0o600)
         context.load_cert_chain(path)
     return context
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    """Write a file whole or not at all, with `mode` from its first byte on."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp creates it 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            os.fchmod(file.fileno(), mode)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
