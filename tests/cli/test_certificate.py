@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import trustme
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from gramkey.cli.certificate import LIFE, ListenerCertificate, covers, listener_certificate
@@ -192,6 +192,22 @@ def test_a_key_with_a_passphrase_is_refused_and_the_remedy_named(tmp_path: Path)
     error = refused(tmp_path, cert, key)
     assert "passphrase" in str(error)
     assert "openssl pkey" in error.hint
+
+
+def test_a_key_too_short_to_be_served_is_refused(tmp_path: Path) -> None:
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=1_024)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    begin = datetime.fromtimestamp(NOW, UTC)
+    weak = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, begin, begin + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "weak.pem"
+    encoding = serialization.Encoding.PEM
+    private = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(weak.public_bytes(encoding) + private)
+    assert "too small" in str(refused(tmp_path, path, path))
 
 
 class Mkcert:

@@ -88,6 +88,7 @@ def test_it_is_bound_to_this_computer_only(site: Site) -> None:
 
 def test_the_certificate_is_good_for_localhost(site: Site, certificate: ListenerCertificate) -> None:
     context = ssl.create_default_context(cafile=str(certificate.cert_file))
+    context.verify_flags |= ssl.VERIFY_X509_STRICT
     with context.wrap_socket(site.connect(), server_hostname="localhost") as connection:
         assert connection.version() == "TLSv1.3"
 
