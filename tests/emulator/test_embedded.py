@@ -165,6 +165,7 @@ def test_who_uses_a_killed_process_goes_on_without_it(tmp_path):
 def test_a_process_that_holds_the_lock_and_does_not_answer_is_named(tmp_path):
     with another_process(tmp_path) as (process, _):
         os.kill(process.pid, signal.SIGSTOP)
+        os.waitpid(process.pid, os.WUNTRACED)  # until it has stopped
         with pytest.raises(EmulatorBusy, match=str(process.pid)):
             EmbeddedEmulator(tmp_path, patience=0.1).__enter__()
 

@@ -236,7 +236,7 @@ def _announced(folder: Path) -> Description:
 
 def _ask(control: str) -> Description | None:
     """What the emulator behind this control API says of itself; None if it does not answer."""
-    with urllib3.PoolManager(timeout=2.0, retries=False) as client:
+    with urllib3.PoolManager(timeout=1.0, retries=False) as client:
         try:
             found: Description = client.request("GET", control).json()
         except (urllib3.exceptions.HTTPError, ValueError):
