@@ -58,7 +58,7 @@ class AppStore:
 
     def get(self, name: str) -> StoredApp:
         """The app of a name. Raises `UnknownApp`, which says what names there are."""
-        row = self._database.row(sql.READ_APP_BY_NAME, {"name": name})
+        row = self._database.row(sql.READ_APP_BY_NAME, {"name": name}) if NAME.fullmatch(name) else None
         if row is None:
             raise UnknownApp(name, self.names())
         return self._opened(row)

@@ -69,7 +69,8 @@ class Sealer:
 
     def digest(self, *parts: str) -> bytes:
         """A keyed hash of `parts`, which say together what is hashed and for whom."""
-        framed = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
+        encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+        framed = b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
         return hmac.digest(self._index, framed, hashlib.sha256)
 
 

@@ -17,7 +17,7 @@ from gramkey.vault.events import Happening, Timeline
 from gramkey.vault.grant import Grant, from_row
 from gramkey.vault.identities import ACCOUNT, PERSON, USERNAME, Identities, account_key, normal_username
 from gramkey.vault.renewals import Renewal, RenewalStore
-from gramkey.vault.sqlite import Database, Row
+from gramkey.vault.sqlite import Database, Row, Value
 from gramkey.vault.states import State
 
 GRANT_ID = re.compile(r"g_[0-9a-f]{20}")
@@ -40,7 +40,8 @@ class GrantReader:
 
     def get(self, grant_id: str) -> Grant:
         """The grant of an id. Raises `UnknownGrant`, `Tampered`."""
-        row = self._database.row(sql.READ_GRANT, {"bucket": sql.bucket_of(grant_id), "id": grant_id})
+        where: dict[str, Value] = {"bucket": sql.bucket_of(grant_id), "id": grant_id}
+        row = self._database.row(sql.READ_GRANT, where) if GRANT_ID.fullmatch(grant_id) else None
         if row is None:
             raise UnknownGrant(grant_id, self._known())
         return from_row(self._sealer, row)
