@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +20,7 @@ from gramkey.protocol.errors import (
 )
 
 ME = Seen("me", "GET", "graph.instagram.com", 400, type="OAuthException", family="IG")
-REFRESH = replace(ME, endpoint="refresh")
+REFRESH = ME._replace(endpoint="refresh")
 EXCHANGE_IG = Seen("exchange", "POST", "api.instagram.com", 400)
 EXCHANGE_FB = Seen("exchange", "GET", "graph.facebook.com", 400)
 UNSUPPORTED = "Unsupported request - method type: get"
@@ -40,52 +38,52 @@ ENDPOINTS = ["authorize", "redirect", *TOKEN_ENDPOINTS, "me", "accounts", "busin
     ],
 )
 def test_190_without_a_subcode_is_told_by_its_words(text, row, kind):
-    found = diagnose_answer(replace(ME, code=190, text=text))
+    found = diagnose_answer(ME._replace(code=190, text=text))
 
     assert (found.rows, found.kind, found.sure) == ((row,), kind, True)
 
 
 def test_190_in_other_words_is_a_doubt_and_no_death():
-    found = diagnose_answer(replace(ME, code=190, text="Token inválido"))
+    found = diagnose_answer(ME._replace(code=190, text="Token inválido"))
 
     assert (found.rows[0], found.kind, found.token_alive, found.sure) == ("D-40", Kind.REAUTH, None, False)
     assert {"D-33", "D-50"} <= set(found.rows)
 
 
 def test_a_token_at_the_other_login_s_host_is_told_by_its_family():
-    found = diagnose_answer(replace(ME, code=190, family="EAA", text="O token não pode ser lido"))
+    found = diagnose_answer(ME._replace(code=190, family="EAA", text="O token não pode ser lido"))
 
     assert (found.rows[0], found.kind, found.token_alive) == ("D-33", Kind.CLIENT, None)
 
 
 def test_a_subcode_of_zero_is_none():
-    found = diagnose_answer(replace(ME, code=190, subcode=0, text="Session has expired on Monday, 01-Dec-25"))
+    found = diagnose_answer(ME._replace(code=190, subcode=0, text="Session has expired on Monday, 01-Dec-25"))
 
     assert (found.rows, found.token_alive) == (("D-44",), False)
 
 
 @pytest.mark.parametrize("subcode", [452, 456, 457, 458, 460, 461, 462, 463, 464, 465, 466, 467, 468, 492])
 def test_the_known_subcodes_of_190_end_a_token(subcode):
-    assert diagnose_answer(replace(ME, code=190, subcode=subcode)).token_alive is False
+    assert diagnose_answer(ME._replace(code=190, subcode=subcode)).token_alive is False
 
 
 @pytest.mark.parametrize(
     ("subcode", "kind"), [(459, Kind.USER), (464, Kind.USER), (492, Kind.USER), (463, Kind.REAUTH)]
 )
 def test_190_asks_the_person_first_where_meta_does(subcode, kind):
-    assert diagnose_answer(replace(ME, code=190, subcode=subcode)).kind is kind
+    assert diagnose_answer(ME._replace(code=190, subcode=subcode)).kind is kind
 
 
 def test_a_checkpoint_may_leave_the_token_alive():
-    assert diagnose_answer(replace(ME, code=190, subcode=459)).token_alive is None
+    assert diagnose_answer(ME._replace(code=190, subcode=459)).token_alive is None
 
 
 def test_no_5xx_ends_a_token():
-    assert diagnose_answer(replace(ME, status=500, code=190, subcode=463)).token_alive is None
+    assert diagnose_answer(ME._replace(status=500, code=190, subcode=463)).token_alive is None
 
 
 def test_an_unknown_subcode_of_190_is_a_doubt():
-    found = diagnose_answer(replace(ME, code=190, subcode=999))
+    found = diagnose_answer(ME._replace(code=190, subcode=999))
 
     assert (found.rows[0], found.kind, found.token_alive, found.sure) == ("D-40", Kind.REAUTH, None, False)
 
@@ -100,28 +98,28 @@ def test_an_unknown_subcode_of_190_is_a_doubt():
     ],
 )
 def test_200_is_a_permission_only_after_two_texts_are_excluded(status, text, row, kind):
-    found = diagnose_answer(replace(ME, status=status, code=200, text=text))
+    found = diagnose_answer(ME._replace(status=status, code=200, text=text))
 
     assert (found.rows[0], found.kind) == (row, kind)
     assert found.token_alive is not False
 
 
 def test_a_localised_200_says_that_it_may_be_another_thing():
-    found = diagnose_answer(replace(ME, status=403, code=200, text="Der Nutzer hat dies nicht erlaubt"))
+    found = diagnose_answer(ME._replace(status=403, code=200, text="Der Nutzer hat dies nicht erlaubt"))
 
     assert set(found.rows) == {"D-61", "D-54", "D-55"}
     assert not found.sure
 
 
 def test_100_at_a_token_endpoint_is_the_unsupported_request_in_any_language():
-    found = diagnose_answer(replace(REFRESH, code=100, text="Pedido não suportado"))
+    found = diagnose_answer(REFRESH._replace(code=100, text="Pedido não suportado"))
 
     assert found.rows[0] == "D-31"
     assert {"D-31", "D-36"} <= set(found.rows)
 
 
 def test_100_elsewhere_is_a_wrong_parameter():
-    assert diagnose_answer(replace(ME, code=100, text="(#100) Missing param")).rows == ("D-64",)
+    assert diagnose_answer(ME._replace(code=100, text="(#100) Missing param")).rows == ("D-64",)
 
 
 def test_a_proof_is_asked_for_at_a_token_endpoint_too():
@@ -133,15 +131,15 @@ def test_a_proof_is_asked_for_at_a_token_endpoint_too():
 @pytest.mark.parametrize(
     ("seen", "cause", "kind", "exit_code"),
     [
-        (replace(REFRESH, endpoint="long_lived"), "invitation", Kind.CONFIG, 5),
-        (replace(REFRESH, family=""), "no token was sent", Kind.CLIENT, 1),
-        (replace(REFRESH, family="IGQ"), "Basic Display", Kind.REAUTH, 4),
+        (REFRESH._replace(endpoint="long_lived"), "invitation", Kind.CONFIG, 5),
+        (REFRESH._replace(family=""), "no token was sent", Kind.CLIENT, 1),
+        (REFRESH._replace(family="IGQ"), "Basic Display", Kind.REAUTH, 4),
         (ME, "not available to this token", Kind.CLIENT, 1),
         (EXCHANGE_IG, "POST", Kind.CLIENT, 1),
     ],
 )
 def test_what_was_seen_ranks_the_causes_of_an_unsupported_request(seen, cause, kind, exit_code):
-    found = diagnose_answer(replace(seen, code=100, text=UNSUPPORTED))
+    found = diagnose_answer(seen._replace(code=100, text=UNSUPPORTED))
 
     assert found.rows[0] == "D-31"
     assert cause in found.causes[0].text
@@ -150,7 +148,7 @@ def test_what_was_seen_ranks_the_causes_of_an_unsupported_request(seen, cause, k
 
 
 def test_the_token_s_age_tells_that_it_is_too_young():
-    seen = replace(REFRESH, code=100, type="IGApiException", text=UNSUPPORTED)
+    seen = REFRESH._replace(code=100, type="IGApiException", text=UNSUPPORTED)
 
     young = diagnose(MetaError(seen), token_age=3_600)
     old = diagnose(MetaError(seen), token_age=86_400)
@@ -160,10 +158,10 @@ def test_the_token_s_age_tells_that_it_is_too_young():
 
 
 def test_an_expired_token_is_not_called_young():
-    assert diagnose_answer(replace(REFRESH, code=190, subcode=463), token_age=60).rows == ("D-35",)
+    assert diagnose_answer(REFRESH._replace(code=190, subcode=463), token_age=60).rows == ("D-35",)
 
 
-@pytest.mark.parametrize("seen", [replace(REFRESH, status=503), replace(REFRESH, status=400, is_transient=True)])
+@pytest.mark.parametrize("seen", [REFRESH._replace(status=503), REFRESH._replace(status=400, is_transient=True)])
 def test_trouble_at_meta_is_not_called_young(seen):
     assert diagnose_answer(seen, token_age=60).kind is Kind.RETRY
 
@@ -199,30 +197,30 @@ def test_a_wrong_secret_is_named_by_its_words_at_the_other_token_calls():
     ],
 )
 def test_a_subcode_outranks_its_code(code, subcode, kind):
-    assert diagnose_answer(replace(ME, endpoint="call", code=code, subcode=subcode)).kind is kind
+    assert diagnose_answer(ME._replace(endpoint="call", code=code, subcode=subcode)).kind is kind
 
 
 def test_limits_outrank_is_transient():
-    found = diagnose_answer(replace(ME, code=4, is_transient=True))
+    found = diagnose_answer(ME._replace(code=4, is_transient=True))
 
     assert (found.rows[0], found.kind) == ("D-83", Kind.WAIT)
 
 
 def test_is_transient_outranks_what_the_numbers_say():
-    found = diagnose_answer(replace(ME, code=190, subcode=463, is_transient=True))
+    found = diagnose_answer(ME._replace(code=190, subcode=463, is_transient=True))
 
     assert (found.rows, found.kind, found.token_alive) == (("trouble", "D-44"), Kind.RETRY, None)
 
 
 def test_spam_stays_spam_though_meta_calls_it_transient():
-    assert diagnose_answer(replace(ME, code=4, subcode=2207051, is_transient=True)).kind is Kind.STOP
+    assert diagnose_answer(ME._replace(code=4, subcode=2207051, is_transient=True)).kind is Kind.STOP
 
 
 @pytest.mark.parametrize("seen", [EXCHANGE_IG, EXCHANGE_FB])
 @pytest.mark.parametrize("code", [None, 1, 2, -1, -2, 4, 17, 32, 341, 368, 613, 80002])
 @pytest.mark.parametrize("status", [400, 429, 500, 503])
 def test_nothing_is_asked_again_at_the_exchange(seen, code, status):
-    found = diagnose_answer(replace(seen, status=status, code=code, is_transient=True))
+    found = diagnose_answer(seen._replace(status=status, code=code, is_transient=True))
 
     assert found.again is Again.NEVER
     assert found.kind is not Kind.RETRY
@@ -230,7 +228,7 @@ def test_nothing_is_asked_again_at_the_exchange(seen, code, status):
 
 
 def test_an_exchange_refused_in_other_words_says_one_of_which():
-    found = diagnose_answer(replace(EXCHANGE_IG, text="Der Code wurde nicht gefunden"))
+    found = diagnose_answer(EXCHANGE_IG._replace(text="Der Code wurde nicht gefunden"))
 
     assert found.rows[0] == "unknown-exchange"
     assert {"D-06", "D-20", "D-21", "D-22", "D-23", "D-24"} == set(found.rows[1:])
@@ -238,13 +236,13 @@ def test_an_exchange_refused_in_other_words_says_one_of_which():
 
 
 def test_the_older_shape_s_code_that_repeats_the_status_is_no_code():
-    found = diagnose_answer(replace(EXCHANGE_IG, code=400, text="Invalid platform app"))
+    found = diagnose_answer(EXCHANGE_IG._replace(code=400, text="Invalid platform app"))
 
     assert found.rows == ("D-23",)
 
 
 def test_an_unknown_answer_is_called_unknown():
-    found = diagnose_answer(replace(ME, code=4242, text="something new", fbtrace_id="A1"))
+    found = diagnose_answer(ME._replace(code=4242, text="something new", fbtrace_id="A1"))
 
     assert (found.rows, found.sure) == (("unknown-answer",), False)
     assert (found.kind, found.token_alive, found.again) == (Kind.STOP, None, Again.NEVER)
@@ -253,14 +251,14 @@ def test_an_unknown_answer_is_called_unknown():
 
 def test_an_http_status_alone_never_ends_a_token():
     for status in range(400, 600):
-        assert diagnose_answer(replace(ME, status=status)).token_alive is not False
+        assert diagnose_answer(ME._replace(status=status)).token_alive is not False
 
 
 def test_an_answer_about_the_app_s_own_token_says_nothing_of_the_grant():
     seen = Seen("debug_token", "GET", "graph.facebook.com", 400, 190, 460)
 
     assert diagnose_answer(seen).token_alive is None
-    assert diagnose_answer(replace(seen, status=200)).token_alive is False
+    assert diagnose_answer(seen._replace(status=200)).token_alive is False
 
 
 def test_an_app_token_refused_points_at_the_app_type():
@@ -270,7 +268,7 @@ def test_an_app_token_refused_points_at_the_app_type():
 
 
 def test_a_dashboard_token_that_is_exchanged_may_be_alive():
-    found = diagnose_answer(replace(ME, endpoint="long_lived", code=102, text="Session key invalid"))
+    found = diagnose_answer(ME._replace(endpoint="long_lived", code=102, text="Session key invalid"))
 
     assert (found.rows, found.kind, found.command) == (("D-51",), Kind.CLIENT, "gramkey import-token")
     assert found.token_alive is None

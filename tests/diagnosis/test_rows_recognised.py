@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from gramkey.diagnosis import ROWS, diagnose_answer
@@ -16,10 +14,10 @@ REDIRECT = Seen("redirect", "GET", "", 302)
 EXCHANGE_IG = Seen("exchange", "POST", "api.instagram.com", 400, type="OAuthException")
 EXCHANGE_FB = Seen("exchange", "GET", "graph.facebook.com", 400, type="OAuthException")
 LONG_LIVED = Seen("long_lived", "GET", "graph.instagram.com", 400, type="IGApiException", family="IG")
-REFRESH = replace(LONG_LIVED, endpoint="refresh")
-ME = replace(LONG_LIVED, endpoint="me", type="OAuthException")
-CALL = replace(ME, endpoint="call")
-CALL_FB = replace(CALL, host="graph.facebook.com", family="EAA")
+REFRESH = LONG_LIVED._replace(endpoint="refresh")
+ME = LONG_LIVED._replace(endpoint="me", type="OAuthException")
+CALL = ME._replace(endpoint="call")
+CALL_FB = CALL._replace(host="graph.facebook.com", family="EAA")
 
 UNSUPPORTED = "Unsupported request - method type: get"
 SAME_REDIRECT = (
@@ -33,15 +31,15 @@ EXPIRED = (
 
 # One answer for each row, as the reference prints it. Those of D-36 and D-37 are not established.
 SAMPLES: dict[str, Seen] = {
-    "D-01": replace(REDIRECT, type="access_denied/user_denied", text="The user denied your request"),
-    "D-02": replace(REDIRECT, code=200, type="access_denied/user_denied", text="Permissions error"),
+    "D-01": REDIRECT._replace(type="access_denied/user_denied", text="The user denied your request"),
+    "D-02": REDIRECT._replace(code=200, type="access_denied/user_denied", text="Permissions error"),
     "D-03": replace(
         CONSENT_IG, text="Invalid Request: Request parameters are invalid: Invalid platform app", type="OAuthException"
     ),
-    "D-04": replace(CONSENT_IG, text="Invalid Request: Request parameters are invalid: Invalid redirect_uri"),
-    "D-05": replace(CONSENT_IG, text="Invalid scope: ['basic']"),
-    "D-06": replace(CONSENT_IG, text="Insufficient developer role"),
-    "D-07": replace(CONSENT_IG, status=200, text="https://www.instagram.com/?e=1348020"),
+    "D-04": CONSENT_IG._replace(text="Invalid Request: Request parameters are invalid: Invalid redirect_uri"),
+    "D-05": CONSENT_IG._replace(text="Invalid scope: ['basic']"),
+    "D-06": CONSENT_IG._replace(text="Insufficient developer role"),
+    "D-07": CONSENT_IG._replace(status=200, text="https://www.instagram.com/?e=1348020"),
     "D-08": replace(
         CONSENT_FB,
         text="URL Blocked: This redirect failed because the redirect URI is not whitelisted in the app's Client OAuth "
@@ -53,37 +51,37 @@ SAMPLES: dict[str, Seen] = {
         code=191,
         text="Can't Load URL: The domain of this URL isn't included in the app's domains",
     ),
-    "D-10": replace(CONSENT_FB, text="App Not Setup: This app is still in development mode"),
-    "D-11": replace(CONSENT_FB, text="Invalid config_id"),
-    "D-12": replace(REDIRECT, type="state"),
-    "D-20": replace(EXCHANGE_IG, text="Matching code was not found or was already used"),
-    "D-21": replace(EXCHANGE_IG, text="This authorization code has been used"),
-    "D-22": replace(EXCHANGE_IG, text=SAME_REDIRECT),
-    "D-23": replace(EXCHANGE_IG, text="Invalid platform app"),
-    "D-24": replace(EXCHANGE_IG, text="Redirect URI does not match registered redirect URI"),
-    "D-25": replace(EXCHANGE_FB, code=100, subcode=36009, text="This authorization code has been used."),
-    "D-26": replace(EXCHANGE_FB, code=100, subcode=36007, text="This authorization code has expired."),
-    "D-27": replace(EXCHANGE_FB, code=100, subcode=36008, text=SAME_REDIRECT),
-    "D-28": replace(EXCHANGE_FB, code=100, text="Invalid verification code format."),
-    "D-29": replace(EXCHANGE_FB, code=191, text="redirect_uri isn't an absolute URI. Check RFC 3986."),
-    "D-30": replace(EXCHANGE_FB, code=1, text="Error validating client secret."),
-    "D-31": replace(LONG_LIVED, code=100, text=UNSUPPORTED),
+    "D-10": CONSENT_FB._replace(text="App Not Setup: This app is still in development mode"),
+    "D-11": CONSENT_FB._replace(text="Invalid config_id"),
+    "D-12": REDIRECT._replace(type="state"),
+    "D-20": EXCHANGE_IG._replace(text="Matching code was not found or was already used"),
+    "D-21": EXCHANGE_IG._replace(text="This authorization code has been used"),
+    "D-22": EXCHANGE_IG._replace(text=SAME_REDIRECT),
+    "D-23": EXCHANGE_IG._replace(text="Invalid platform app"),
+    "D-24": EXCHANGE_IG._replace(text="Redirect URI does not match registered redirect URI"),
+    "D-25": EXCHANGE_FB._replace(code=100, subcode=36009, text="This authorization code has been used."),
+    "D-26": EXCHANGE_FB._replace(code=100, subcode=36007, text="This authorization code has expired."),
+    "D-27": EXCHANGE_FB._replace(code=100, subcode=36008, text=SAME_REDIRECT),
+    "D-28": EXCHANGE_FB._replace(code=100, text="Invalid verification code format."),
+    "D-29": EXCHANGE_FB._replace(code=191, text="redirect_uri isn't an absolute URI. Check RFC 3986."),
+    "D-30": EXCHANGE_FB._replace(code=1, text="Error validating client secret."),
+    "D-31": LONG_LIVED._replace(code=100, text=UNSUPPORTED),
     "D-32": replace(
         CALL, method="POST", code=100, type="IGApiException", text="Unsupported request - method type: post"
     ),
-    "D-33": replace(ME, code=190, text="Invalid OAuth access token - Cannot parse access token"),
-    "D-34": replace(ME, code=190, type="IGApiException", text="Invalid OAuth 2.0 Access Token", family=""),
-    "D-35": replace(REFRESH, code=190, subcode=463, type="OAuthException", text=EXPIRED),
-    "D-36": replace(REFRESH, code=100),
-    "D-37": replace(LONG_LIVED, code=100),
-    "D-40": replace(ME, code=190, text="Invalid OAuth access token."),
+    "D-33": ME._replace(code=190, text="Invalid OAuth access token - Cannot parse access token"),
+    "D-34": ME._replace(code=190, type="IGApiException", text="Invalid OAuth 2.0 Access Token", family=""),
+    "D-35": REFRESH._replace(code=190, subcode=463, type="OAuthException", text=EXPIRED),
+    "D-36": REFRESH._replace(code=100),
+    "D-37": LONG_LIVED._replace(code=100),
+    "D-40": ME._replace(code=190, text="Invalid OAuth access token."),
     "D-41": replace(
         ME,
         code=190,
         subcode=458,
         text="Error validating access token: The user has not authorized application 1234567890.",
     ),
-    "D-42": replace(ME, code=190, subcode=459, text="You cannot access the app till you log in to www.facebook.com"),
+    "D-42": ME._replace(code=190, subcode=459, text="You cannot access the app till you log in to www.facebook.com"),
     "D-43": replace(
         ME,
         code=190,
@@ -91,7 +89,7 @@ SAMPLES: dict[str, Seen] = {
         text="Error validating access token: The session has been invalidated because the user changed their password "
         "or Facebook has changed the session for security reasons.",
     ),
-    "D-44": replace(ME, code=190, subcode=463, text=EXPIRED),
+    "D-44": ME._replace(code=190, subcode=463, text=EXPIRED),
     "D-45": replace(
         ME,
         code=190,
@@ -104,35 +102,35 @@ SAMPLES: dict[str, Seen] = {
         subcode=467,
         text="Error validating access token: The session is invalid because the user logged out.",
     ),
-    "D-47": replace(ME, code=190, subcode=466, text="The session was invalidated explicitly using an API call."),
-    "D-48": replace(CALL_FB, code=190, subcode=492, text="Invalid Session"),
-    "D-49": replace(ME, code=190, subcode=452),
-    "D-50": replace(CALL_FB, code=190, text="This method must be called with a Page Access Token"),
+    "D-47": ME._replace(code=190, subcode=466, text="The session was invalidated explicitly using an API call."),
+    "D-48": CALL_FB._replace(code=190, subcode=492, text="Invalid Session"),
+    "D-49": ME._replace(code=190, subcode=452),
+    "D-50": CALL_FB._replace(code=190, text="This method must be called with a Page Access Token"),
     "D-51": replace(
         ME,
         code=102,
         text="Session key invalid. This could be because the session key has an incorrect format, or because the user "
         "has revoked this session",
     ),
-    "D-52": replace(CALL_FB, code=104, text="An access token is required to request this resource.", family=""),
+    "D-52": CALL_FB._replace(code=104, text="An access token is required to request this resource.", family=""),
     "D-53": replace(
         ME,
         code=2500,
         text="An active access token must be used to query information about the current user.",
     ),
-    "D-54": replace(CALL_FB, status=403, code=200, text="(#200) Provide valid app ID"),
-    "D-55": replace(CALL_FB, code=200, text="API access blocked."),
-    "D-56": replace(CALL_FB, text="Error validating application. Application has been deleted."),
-    "D-60": replace(CALL, status=403, code=10, text="(#10) Application does not have permission for this action"),
+    "D-54": CALL_FB._replace(status=403, code=200, text="(#200) Provide valid app ID"),
+    "D-55": CALL_FB._replace(code=200, text="API access blocked."),
+    "D-56": CALL_FB._replace(text="Error validating application. Application has been deleted."),
+    "D-60": CALL._replace(status=403, code=10, text="(#10) Application does not have permission for this action"),
     "D-61": replace(
         CALL_FB,
         status=403,
         code=200,
         text="(#200) The user hasn't authorized the application to perform this action",
     ),
-    "D-62": replace(CALL_FB, code=3),
-    "D-63": replace(CALL_FB, status=403, code=283),
-    "D-64": replace(CALL, code=100, text="(#100) Tried accessing nonexisting field (nickname)"),
+    "D-62": CALL_FB._replace(code=3),
+    "D-63": CALL_FB._replace(status=403, code=283),
+    "D-64": CALL._replace(code=100, text="(#100) Tried accessing nonexisting field (nickname)"),
     "D-65": replace(
         CALL,
         code=100,
@@ -150,24 +148,24 @@ SAMPLES: dict[str, Seen] = {
     "D-67": replace(
         CALL_FB, code=100, type="GraphMethodException", text="Invalid appsecret_proof provided in the API argument"
     ),
-    "D-68": replace(CALL, method="POST", status=403, code=10, subcode=2534022),
-    "D-69": replace(CALL, code=100, subcode=2108006, type="IGApiException"),
-    "D-70": replace(CALL, code=12, text="(#12) media is deprecated for versions v22 and higher"),
-    "D-71": replace(CALL, method="POST", code=25, subcode=2207050, text="The Instagram account is restricted"),
-    "D-72": replace(CALL, code=368),
-    "D-80": replace(CALL, status=500, code=1),
-    "D-81": replace(CALL, status=503, code=2),
-    "D-82": replace(CALL, method="POST", code=-1, subcode=2207001),
-    "D-83": replace(CALL, status=403, code=4, text="(#4) Application request limit reached"),
-    "D-84": replace(CALL, method="POST", code=4, subcode=2207051, text="Application request limit reached"),
-    "D-85": replace(CALL, code=17, text="User request limit reached"),
-    "D-86": replace(CALL_FB, code=32, text="(#32) Page request limit reached"),
-    "D-87": replace(CALL, code=613, text="Calls to this api have exceeded the rate limit."),
-    "D-88": replace(CALL, code=80002),
-    "D-89": replace(CALL_FB, code=80001, text="(#80001) There have been too many calls to this Page account."),
-    "D-90": replace(CALL, method="POST", code=9, subcode=2207042),
-    "D-91": replace(CALL_FB, code=341),
-    "D-92": replace(CALL, status=429),
+    "D-68": CALL._replace(method="POST", status=403, code=10, subcode=2534022),
+    "D-69": CALL._replace(code=100, subcode=2108006, type="IGApiException"),
+    "D-70": CALL._replace(code=12, text="(#12) media is deprecated for versions v22 and higher"),
+    "D-71": CALL._replace(method="POST", code=25, subcode=2207050, text="The Instagram account is restricted"),
+    "D-72": CALL._replace(code=368),
+    "D-80": CALL._replace(status=500, code=1),
+    "D-81": CALL._replace(status=503, code=2),
+    "D-82": CALL._replace(method="POST", code=-1, subcode=2207001),
+    "D-83": CALL._replace(status=403, code=4, text="(#4) Application request limit reached"),
+    "D-84": CALL._replace(method="POST", code=4, subcode=2207051, text="Application request limit reached"),
+    "D-85": CALL._replace(code=17, text="User request limit reached"),
+    "D-86": CALL_FB._replace(code=32, text="(#32) Page request limit reached"),
+    "D-87": CALL._replace(code=613, text="Calls to this api have exceeded the rate limit."),
+    "D-88": CALL._replace(code=80002),
+    "D-89": CALL_FB._replace(code=80001, text="(#80001) There have been too many calls to this Page account."),
+    "D-90": CALL._replace(method="POST", code=9, subcode=2207042),
+    "D-91": CALL_FB._replace(code=341),
+    "D-92": CALL._replace(status=429),
 }
 SHARE_BYTES = {"D-36": "D-31", "D-37": "D-31"}
 ELSEWHERE = "Ein Satz in einer anderen Sprache, der nichts verrät"
@@ -207,7 +205,7 @@ def test_a_subcode_is_enough_whatever_the_words_and_the_status(row_id):
 @pytest.mark.parametrize("row_id", [row_id for row_id, seen in SAMPLES.items() if seen.endpoint != "redirect"])
 def test_an_emulator_s_own_address_is_told_by_the_rest(row_id):
     sample = SAMPLES[row_id]
-    host = replace(sample, host="127.0.0.1")
+    host = sample._replace(host="127.0.0.1")
 
     assert diagnose_answer(host).rows[0] == diagnose_answer(sample).rows[0]
 

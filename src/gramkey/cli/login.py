@@ -126,10 +126,10 @@ def _log_in(command: Command, stored: StoredApp, attempt: LoginAttempt, options:
 
     login_talk.tell_facts(command, stored, attempt)
     with ExitStack() as stack:
-        arrivals: Arrivals[Result] = stack.enter_context(
-            Arrivals(lambda text, pasted: attempt.read(text, pasted=pasted))
-        )
+        arrivals: Arrivals[Result] = Arrivals(lambda text, pasted: attempt.read(text, pasted=pasted))
         listener = stack.enter_context(_listening(command, attempt, options, arrivals.hit))
+        # Entered last, so that on Ctrl-C a waiting browser gets its page before the listener closes.
+        stack.enter_context(arrivals)
         terminal = None if command.no_input else Terminal.of(sys.stdin, sys.stderr)
         login_talk.show_address(command, attempt, options["no_browser"], options["qr"], terminal is not None)
         result = wait_for_redirect(

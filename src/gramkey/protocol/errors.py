@@ -15,7 +15,7 @@ These say what was seen. What it means (is the token still alive, who must act, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class GramkeyError(Exception):
@@ -38,8 +38,7 @@ class ForeignStateError(InputError):
     """The redirect carries another state than the one this login sent: an old tab, or somebody else's link."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What Meta's error answer said, number by number; `None` or "" where it said nothing.
 
     `family` is the token's family (`IG`, `EAA`, …) where one was sent, never the token.

@@ -6,14 +6,13 @@ newest seals and all open. The index key makes the keyed hashes by which identit
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from typing import Any
 
 from gramkey.vault import statements as sql
+from gramkey.vault.digests import digest
 from gramkey.vault.errors import Damaged
-from gramkey.vault.sealing import OWN_KEY, Context, Key, new_key_material, open_sealed, seal
+from gramkey.vault.sealing import OWN_KEY, Context, Key, key_context, new_key_material, open_sealed, seal
 from gramkey.vault.sqlite import Database
 
 DATA, INDEX = "data", "index"
@@ -35,7 +34,7 @@ class Sealer:
 
     def _load(self) -> None:
         for number, purpose, sealed in self._database.rows(sql.READ_KEYS):
-            material = open_sealed(self._find_master, sealed, _key_context(self._vault_id, number, purpose))
+            material = open_sealed(self._find_master, sealed, key_context(self._vault_id, number, purpose))
             if purpose == INDEX:
                 self._index = material
             elif isinstance(number, int):
@@ -69,16 +68,14 @@ class Sealer:
 
     def digest(self, *parts: str) -> bytes:
         """A keyed hash of `parts`, which say together what is hashed and for whom."""
-        encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
-        framed = b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
-        return hmac.digest(self._index, framed, hashlib.sha256)
+        return digest(self._index, *parts)
 
 
 def create_keys(database: Database, vault_id: str, master_key: bytes, now: int) -> None:
     """Write a new vault's first data key and its index key."""
     master = Key(OWN_KEY, master_key)
     for number, purpose in ((1, DATA), (2, INDEX)):
-        sealed = seal(master, new_key_material(), _key_context(vault_id, number, purpose))
+        sealed = seal(master, new_key_material(), key_context(vault_id, number, purpose))
         database.change(sql.INSERT_KEY, {"id": number, "purpose": purpose, "sealed_key": sealed, "created_at": now})
 
 
@@ -90,7 +87,3 @@ def to_json(content: object) -> bytes:
 def from_json(text: bytes) -> Any:
     """The value of JSON in what was sealed."""
     return json.loads(text)
-
-
-def _key_context(vault_id: str, number: object, purpose: object) -> Context:
-    return Context("key", vault_id, number, "sealed_key", bound=(purpose,))

@@ -15,7 +15,7 @@ from gramkey.vault import statements as sql
 from gramkey.vault.columns import Columns
 from gramkey.vault.envelope import Sealer, from_json, to_json
 from gramkey.vault.errors import Tampered
-from gramkey.vault.sealing import OWN_KEY, Context, Key, new_key_material, open_sealed, seal
+from gramkey.vault.sealing import OWN_KEY, Context, Key, new_key_material, open_sealed, seal, token_context
 from gramkey.vault.sqlite import Row, Value
 from gramkey.vault.states import State
 from gramkey.vault.tokens import token_content, token_from
@@ -181,18 +181,10 @@ def _as_sealed_personal(columns: Columns) -> SealedPersonal:
     return (key, personal) if isinstance(key, bytes) and isinstance(personal, bytes) else (None, None)
 
 
-def _context(columns: Columns | Mapping[str, Value], column: str, bound: tuple[object, ...] = ()) -> Context:
-    return Context(
-        "grant",
-        columns["app_id"],
-        columns["id"],
-        column,
-        columns["state"],
-        columns["expires_at"],
-        columns["version"],
-        bound,
-    )
+def _context(columns: Columns | Mapping[str, Value], column: str) -> Context:
+    place = (columns[name] for name in ("state", "expires_at", "version"))
+    return token_context(columns["app_id"], columns["id"], column, *place)
 
 
 def _facts_context(columns: Columns | Mapping[str, Value]) -> Context:
-    return _context(columns, "sealed_facts", tuple(columns[name] for name in _BOUND))
+    return _context(columns, "sealed_facts")._replace(bound=tuple(columns[name] for name in _BOUND))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from gramkey.protocol.values import Account
 from gramkey.vault import statements as sql
+from gramkey.vault.digests import USERNAME, normal_username
 from gramkey.vault.envelope import Sealer
 from gramkey.vault.sqlite import Database
 
-ACCOUNT, PERSON, USERNAME, RENEWAL = "account", "person", "username", "renewal"
+ACCOUNT, PERSON, RENEWAL = "account", "person", "renewal"
 
 
 class Identities:
@@ -53,8 +54,3 @@ class Identities:
 def account_key(account: Account) -> str:
     """What makes an account the same one: its professional id, or its app-scoped one where that is all we have."""
     return account.account_id or account.person_id
-
-
-def normal_username(text: str) -> str:
-    """A username as it is compared: without `@`, lower case."""
-    return text.strip().removeprefix("@").lower()

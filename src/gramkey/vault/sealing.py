@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -55,8 +55,7 @@ def new_key_material() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Where a sealed value stands: all of it is associated data.
 
     `purpose` says what kind of row it is, `bound` holds the row's other plain columns that must not be changed
@@ -94,6 +93,18 @@ def _encoded(value: object) -> bytes:
         kind = b"s" if isinstance(value, str) else b"?"
         data = str(value).encode("utf-8", "surrogatepass")
     return kind + len(data).to_bytes(4, "big") + data
+
+
+def key_context(vault_id: object, number: object, purpose: object) -> Context:
+    """Where one of the vault's own keys stands."""
+    return Context("key", vault_id, number, "sealed_key", bound=(purpose,))
+
+
+def token_context(
+    app_id: object, grant_id: object, column: str, state: object, expires_at: object, version: object
+) -> Context:
+    """Where a grant's token stands."""
+    return Context("grant", app_id, grant_id, column, state, expires_at, version)
 
 
 def seal(key: Key, plaintext: bytes, context: Context) -> bytes:
