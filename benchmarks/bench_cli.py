@@ -39,7 +39,8 @@ def store_a_grant(folder: str, env: dict[str, str]) -> None:
         app = App("instagram", "7301234567890123", (Secret("0" * 32),), "https://localhost:8765/callback")
         stored = vault.apps.add("site", app, now)
         consent = Consent("27281300000000001", ("instagram_business_basic",), (Opening(account, token),))
-        vault.grants.open(stored.id, consent, ("instagram_business_basic",), now, refresh_at)
+        due = refresh_at("instagram", "g", token, now)
+        vault.grants.open(stored.id, consent, ("instagram_business_basic",), now, lambda *_: due)
 
 
 def main() -> None:
@@ -47,7 +48,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "GRAMKEY_HOME": folder}
         env.pop("PYTHONDONTWRITEBYTECODE", None)
-        store_a_grant(folder, {"GRAMKEY_HOME": folder})
+        store_a_grant(folder, {"GRAMKEY_HOME": folder, "GRAMKEY_KEY_PLACE": "file"})
         taken = rounds(
             {
                 "gramkey token s": lambda: seconds([PROGRAM, "token"], env),

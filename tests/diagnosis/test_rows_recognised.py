@@ -33,21 +33,19 @@ EXPIRED = (
 SAMPLES: dict[str, Seen] = {
     "D-01": REDIRECT._replace(type="access_denied/user_denied", text="The user denied your request"),
     "D-02": REDIRECT._replace(code=200, type="access_denied/user_denied", text="Permissions error"),
-    "D-03": replace(
-        CONSENT_IG, text="Invalid Request: Request parameters are invalid: Invalid platform app", type="OAuthException"
+    "D-03": CONSENT_IG._replace(
+        text="Invalid Request: Request parameters are invalid: Invalid platform app", type="OAuthException"
     ),
     "D-04": CONSENT_IG._replace(text="Invalid Request: Request parameters are invalid: Invalid redirect_uri"),
     "D-05": CONSENT_IG._replace(text="Invalid scope: ['basic']"),
     "D-06": CONSENT_IG._replace(text="Insufficient developer role"),
     "D-07": CONSENT_IG._replace(status=200, text="https://www.instagram.com/?e=1348020"),
-    "D-08": replace(
-        CONSENT_FB,
+    "D-08": CONSENT_FB._replace(
         text="URL Blocked: This redirect failed because the redirect URI is not whitelisted in the app's Client OAuth "
         "Settings. Make sure Client and Web OAuth Login are on and add all your app domains as Valid OAuth Redirect "
         "URIs.",
     ),
-    "D-09": replace(
-        CONSENT_FB,
+    "D-09": CONSENT_FB._replace(
         code=191,
         text="Can't Load URL: The domain of this URL isn't included in the app's domains",
     ),
@@ -66,8 +64,8 @@ SAMPLES: dict[str, Seen] = {
     "D-29": EXCHANGE_FB._replace(code=191, text="redirect_uri isn't an absolute URI. Check RFC 3986."),
     "D-30": EXCHANGE_FB._replace(code=1, text="Error validating client secret."),
     "D-31": LONG_LIVED._replace(code=100, text=UNSUPPORTED),
-    "D-32": replace(
-        CALL, method="POST", code=100, type="IGApiException", text="Unsupported request - method type: post"
+    "D-32": CALL._replace(
+        method="POST", code=100, type="IGApiException", text="Unsupported request - method type: post"
     ),
     "D-33": ME._replace(code=190, text="Invalid OAuth access token - Cannot parse access token"),
     "D-34": ME._replace(code=190, type="IGApiException", text="Invalid OAuth 2.0 Access Token", family=""),
@@ -75,29 +73,25 @@ SAMPLES: dict[str, Seen] = {
     "D-36": REFRESH._replace(code=100),
     "D-37": LONG_LIVED._replace(code=100),
     "D-40": ME._replace(code=190, text="Invalid OAuth access token."),
-    "D-41": replace(
-        ME,
+    "D-41": ME._replace(
         code=190,
         subcode=458,
         text="Error validating access token: The user has not authorized application 1234567890.",
     ),
     "D-42": ME._replace(code=190, subcode=459, text="You cannot access the app till you log in to www.facebook.com"),
-    "D-43": replace(
-        ME,
+    "D-43": ME._replace(
         code=190,
         subcode=460,
         text="Error validating access token: The session has been invalidated because the user changed their password "
         "or Facebook has changed the session for security reasons.",
     ),
     "D-44": ME._replace(code=190, subcode=463, text=EXPIRED),
-    "D-45": replace(
-        ME,
+    "D-45": ME._replace(
         code=190,
         subcode=464,
         text="Sessions for the user are not allowed because the user is not a confirmed user.",
     ),
-    "D-46": replace(
-        ME,
+    "D-46": ME._replace(
         code=190,
         subcode=467,
         text="Error validating access token: The session is invalid because the user logged out.",
@@ -106,15 +100,13 @@ SAMPLES: dict[str, Seen] = {
     "D-48": CALL_FB._replace(code=190, subcode=492, text="Invalid Session"),
     "D-49": ME._replace(code=190, subcode=452),
     "D-50": CALL_FB._replace(code=190, text="This method must be called with a Page Access Token"),
-    "D-51": replace(
-        ME,
+    "D-51": ME._replace(
         code=102,
         text="Session key invalid. This could be because the session key has an incorrect format, or because the user "
         "has revoked this session",
     ),
     "D-52": CALL_FB._replace(code=104, text="An access token is required to request this resource.", family=""),
-    "D-53": replace(
-        ME,
+    "D-53": ME._replace(
         code=2500,
         text="An active access token must be used to query information about the current user.",
     ),
@@ -122,8 +114,7 @@ SAMPLES: dict[str, Seen] = {
     "D-55": CALL_FB._replace(code=200, text="API access blocked."),
     "D-56": CALL_FB._replace(text="Error validating application. Application has been deleted."),
     "D-60": CALL._replace(status=403, code=10, text="(#10) Application does not have permission for this action"),
-    "D-61": replace(
-        CALL_FB,
+    "D-61": CALL_FB._replace(
         status=403,
         code=200,
         text="(#200) The user hasn't authorized the application to perform this action",
@@ -131,22 +122,20 @@ SAMPLES: dict[str, Seen] = {
     "D-62": CALL_FB._replace(code=3),
     "D-63": CALL_FB._replace(status=403, code=283),
     "D-64": CALL._replace(code=100, text="(#100) Tried accessing nonexisting field (nickname)"),
-    "D-65": replace(
-        CALL,
+    "D-65": CALL._replace(
         code=100,
         subcode=33,
         type="GraphMethodException",
         text="Unsupported get request. Object with ID '17841400000000001' does not exist, cannot be loaded due to "
         "missing permissions, or does not support this operation.",
     ),
-    "D-66": replace(
-        CALL_FB,
+    "D-66": CALL_FB._replace(
         code=100,
         type="GraphMethodException",
         text="API calls from the server require an appsecret_proof argument",
     ),
-    "D-67": replace(
-        CALL_FB, code=100, type="GraphMethodException", text="Invalid appsecret_proof provided in the API argument"
+    "D-67": CALL_FB._replace(
+        code=100, type="GraphMethodException", text="Invalid appsecret_proof provided in the API argument"
     ),
     "D-68": CALL._replace(method="POST", status=403, code=10, subcode=2534022),
     "D-69": CALL._replace(code=100, subcode=2108006, type="IGApiException"),
@@ -186,7 +175,7 @@ def test_the_row_is_recognised_by_its_own_answer(row_id):
 @pytest.mark.parametrize("row_id", SAMPLES)
 def test_the_words_in_another_language_never_name_another_row(row_id):
     told = diagnose_answer(SAMPLES[row_id])
-    found = diagnose_answer(replace(SAMPLES[row_id], text=ELSEWHERE))
+    found = diagnose_answer(SAMPLES[row_id]._replace(text=ELSEWHERE))
 
     known_by_numbers = found.rows[0] == told.rows[0]
     assert known_by_numbers or not found.sure
@@ -197,7 +186,7 @@ def test_the_words_in_another_language_never_name_another_row(row_id):
 @pytest.mark.parametrize("row_id", [row_id for row_id, seen in SAMPLES.items() if seen.subcode])
 def test_a_subcode_is_enough_whatever_the_words_and_the_status(row_id):
     for status in (400, 401, 403):
-        found = diagnose_answer(replace(SAMPLES[row_id], text=ELSEWHERE, status=status))
+        found = diagnose_answer(SAMPLES[row_id]._replace(text=ELSEWHERE, status=status))
         assert found.rows == (row_id,)
         assert found.sure
 
@@ -212,7 +201,7 @@ def test_an_emulator_s_own_address_is_told_by_the_rest(row_id):
 
 @pytest.mark.parametrize("row_id", SAMPLES)
 def test_the_diagnosis_keeps_meta_s_trace_and_the_row_s_words(row_id):
-    found = diagnose_answer(replace(SAMPLES[row_id], fbtrace_id="AbCdEf"))
+    found = diagnose_answer(SAMPLES[row_id]._replace(fbtrace_id="AbCdEf"))
 
     assert found.fbtrace_id == "AbCdEf"
     assert found.words == ROWS[found.rows[0]].words
