@@ -102,9 +102,9 @@ async def authlib(origin: str, ca_file: Path) -> float:
                 "client_secret": SECRET,
                 "access_token": token["access_token"],
             }
-            answer = await client.get(f"{origin}/access_token", params=query, withhold_token=True)
+            answer = await client.request("GET", f"{origin}/access_token", params=query, withhold_token=True)
             query = {"fields": "id,user_id,username,name,account_type", "access_token": answer.json()["access_token"]}
-            return (await client.get(f"{origin}/v26.0/me", params=query, withhold_token=True)).json()
+            return (await client.request("GET", f"{origin}/v26.0/me", params=query, withhold_token=True)).json()
 
         return await flows_per_second(one, SLOW_FLOWS)
 
