@@ -71,6 +71,8 @@ class Gramkey(Operations):
             if is_due(grant, self.now(grant.demo)):
                 try:
                     outcomes.append((self._run(self._refresh(grant), grant.demo), None))
+                except RefreshUnderWay:
+                    continue
                 except GramkeyError as error:
                     outcomes.append((self.vault.grants.get(grant.id), error))
         return outcomes

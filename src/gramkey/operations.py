@@ -26,7 +26,8 @@ from gramkey.protocol.login import read_consent
 from gramkey.protocol.logins import LOGINS
 from gramkey.protocol.redirect import Code
 from gramkey.protocol.secret import Secret
-from gramkey.protocol.values import AccessToken, Consent, Opening
+from gramkey.protocol.tokens import make_long_lived
+from gramkey.protocol.values import DAY, AccessToken, Consent, Opening
 from gramkey.vault import Event, Grant, State, StoredApp, Vault
 from gramkey.vault.place import vault_path
 
@@ -176,12 +177,15 @@ class Operations:
         return finish_login(self.vault, app, attempt, self._code(attempt, redirect), choose, self._clock_of(app))
 
     def _import(self, stored: StoredApp, token: str, account: str, choose: Choose) -> Flow[tuple[Grant, ...]]:
-        """Store a token that was made elsewhere. It is never exchanged (W16): its age is unknown, a call proves it."""
+        """Store a token that was made elsewhere. It is not exchanged (W16): its age is unknown, a call proves it."""
         app = self._aimed(stored)
         now = self.now(app.demo)
         unknown = AccessToken(Secret(token.strip()), issued_at=None, expires_at=None)
         if app.login == "facebook":
             consent = yield from read_consent(app, unknown, now)
+            if consent.renewal and consent.renewal.expires_at and consent.renewal.expires_at < now + DAY:
+                # Meta itself says that it is a short-lived one, so this exchange is not a blind one.
+                consent = yield from read_consent(app, (yield from make_long_lived(app, unknown.secret, now)), now)
         else:
             found = yield from read_account(app, unknown.secret)
             consent = Consent(found.person_id, None, (Opening(found, unknown),))

@@ -1,10 +1,11 @@
 """A login, from its address to its grants."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from gramkey.keeper.opening import finish_login
+from gramkey.keeper.opening import begin_login, finish_login
 from gramkey.protocol.errors import ForeignStateError, MetaError, MissingAccountError
 from gramkey.protocol.values import DAY
 from gramkey.vault import State
@@ -87,3 +88,13 @@ def test_only_chosen_accounts_are_opened(house):
         finish_login(house.vault, house.app("facebook"), attempt, code, lambda all_: all_[:1], house.meta.clock.now)
     )
     assert len(grants) == 1
+
+
+def test_a_configuration_holds_its_own_scopes(house):
+    config = replace(house.app("facebook"), config_id="99")
+    stored = house.vault.apps.add("business", config, house.now)
+    attempt = begin_login(stored, config, "read")
+    asked = parse_qs(urlsplit(attempt.url).query)
+    assert asked["config_id"] == ["99"]
+    assert "scope" not in asked
+    assert attempt.scopes.names == ()

@@ -50,7 +50,7 @@ def tell_facts(command: Command, stored: StoredApp, attempt: LoginAttempt) -> No
         if stored.app.login == "facebook":
             wanted += ", linked to a Facebook Page"
         out.say(f"Account        {wanted}; while the app is in development, one with a role on it")
-    out.say("Asking for")
+    out.say("Asking for" if attempt.scopes.names else f"Asking for what configuration {stored.app.config_id} holds")
     for name, reason in attempt.scopes.reasons.items():
         out.say(f"  {name}  {out.style(reason, 'dim', out.err)}")
 

@@ -51,7 +51,8 @@ def begin_login(
     `account` names the one account that is wanted: then Meta is told to ask for the password again, since a browser
     that is logged in elsewhere would silently give another (E32).
     """
-    choice = choose_scopes(app.login, asked)
+    # A configuration of Facebook Login for Business holds its own scopes: what it asks for is not known here.
+    choice = ScopeChoice((), NOTHING, ()) if app.config_id else choose_scopes(app.login, asked)
     state = secrets.token_urlsafe(32)
     options = dict(options)
     if account and app.login == "instagram":

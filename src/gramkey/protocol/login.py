@@ -57,10 +57,10 @@ def _facts(app: App, token: Secret) -> Flow[TokenFacts]:
 
 
 def _dated(token: AccessToken, facts: TokenFacts) -> AccessToken:
-    """The token with Meta's own date, where it named one: `expires_in` may be missing here (DFC get-long-lived)."""
+    """The token with Meta's own dates, where it named them: `expires_in` may be missing here (DFC get-long-lived)."""
     if token.expires_at is not None:
         return token
-    return AccessToken(token.secret, token.issued_at, facts.expires_at, facts.dateless)
+    return AccessToken(token.secret, token.issued_at or facts.issued_at, facts.expires_at, facts.dateless)
 
 
 def _opening(page: Page, now: int) -> Opening:
