@@ -61,8 +61,10 @@ def use_keyring():
 )
 def test_a_key_may_be_given_in_every_usual_form(text, tmp_path):
     (tmp_path / "key").write_text(text)
-    assert given_key({"GRAMKEY_MASTER_KEY": text}).material == KEY
-    assert given_key({"GRAMKEY_MASTER_KEY_FILE": str(tmp_path / "key")}).material == KEY
+    for env in ({"GRAMKEY_MASTER_KEY": text}, {"GRAMKEY_MASTER_KEY_FILE": str(tmp_path / "key")}):
+        key = given_key(env)
+        assert key is not None
+        assert key.material == KEY
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import os
-from pathlib import Path
+import subprocess
+import sys
 
 import pytest
 
@@ -47,23 +48,27 @@ def test_a_folder_that_others_write_to_is_refused(tmp_path):
     assert "chmod" in caught.value.hint
 
 
+BE_SOMEBODY_ELSE_AND_CHECK = """
+import os, sys
+from pathlib import Path
+from gramkey.vault.errors import LoosePermissions
+from gramkey.vault.permissions import check_folder
+os.chdir(sys.argv[1])
+os.seteuid(4343)
+try:
+    check_folder(Path())
+except LoosePermissions as error:
+    print(error)
+"""
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a folder to somebody else")
 def test_a_folder_of_another_user_is_refused(tmp_path):
     folder = tmp_path / "eves"
     folder.mkdir(mode=0o755)
     os.chown(folder, 4242, 4242)
-    child = os.fork()
-    if child == 0:
-        refused = False
-        try:
-            os.chdir(folder)
-            os.seteuid(4343)
-            check_folder(Path())
-        except LoosePermissions:
-            refused = True
-        finally:
-            os._exit(0 if refused else 1)
-    assert os.waitpid(child, 0)[1] == 0
+    said = subprocess.run([sys.executable, "-c", BE_SOMEBODY_ELSE_AND_CHECK, str(folder)], capture_output=True)
+    assert b"belongs to another user" in said.stdout
 
 
 def test_a_loose_file_is_repaired_and_said(tmp_path):

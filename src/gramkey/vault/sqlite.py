@@ -41,8 +41,7 @@ class Database:
         self._connection: apsw.Connection | None = None
         if create:
             create_private(path)
-        elif not path.exists():
-            raise NotAVault(f"there is no vault at {path}", "gramkey login  makes one")
+        _look_at(path)
         self._connect()
         _open_databases.add(self)
 
@@ -173,6 +172,15 @@ class Database:
         if self._connection is not None:
             _inherited.append(self._connection)
         self._connection, self._depth, self._lock = None, 0, threading.RLock()
+
+
+def _look_at(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError:
+        raise NotAVault(f"there is no vault at {path}", "gramkey login  makes one") from None
+    if size == 1:  # SQLite takes a file of one byte for an empty one, and would write over it
+        raise NotAVault(f"{path}: this is not a gramkey vault", "choose another path, or restore a backup")
 
 
 def _close(connection: apsw.Connection) -> None:
