@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gramkey.keeper.errors import LoginNeeded, NotGoodEnough
+from gramkey.keeper.errors import LoginNeeded, NotGoodEnough, RefreshUnderWay
 from gramkey.keeper.refreshing import Clock, live_token, refresh_grant
 from gramkey.keeper.schedule import is_good_for
 from gramkey.protocol.app import App
@@ -42,6 +42,10 @@ def vend(vault: Vault, app: App, grant: Grant, min_valid: int, clock: Clock, own
     try:
         fresh = yield from refresh_grant(vault, app, grant, clock, owner)
     except LoginNeeded:
+        raise
+    except RefreshUnderWay:
+        if good:
+            return Vended(token, grant)  # no trouble: somebody is at it
         raise
     except GramkeyError as error:
         if good:

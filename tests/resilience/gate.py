@@ -1,0 +1,15 @@
+"""A `gramkey` that is loaded and ready, and starts when its stdin is closed: so that several start at one moment."""
+
+import sys
+
+import gramkey.cli.commands
+import gramkey.cli.failing
+import gramkey.cli.token
+import gramkey.client
+import gramkey.client.pool
+import gramkey.gramkey  # noqa: F401 - loading is what takes long, and is over before the gate opens
+
+if __name__ == "__main__":
+    print("ready", flush=True)
+    sys.stdin.read()
+    sys.exit(gramkey.cli.main(sys.argv[1:]))
