@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
+from gramkey.cli.output import CommandError
 from gramkey.client.emulated import VARIABLE, Emulated, find_emulator
 
 _running = ExitStack()
@@ -17,7 +18,11 @@ def demo_emulator(folder: Path, env: Mapping[str, str]) -> Emulated:
         return find_emulator(control)
     from gramkey.emulator.embedded import EmbeddedEmulator
 
-    embedded = _running.enter_context(EmbeddedEmulator(folder))
+    try:
+        embedded = _running.enter_context(EmbeddedEmulator(folder))
+    except OSError as error:
+        message = f"the built-in emulator cannot be started: {error}".rstrip(".")
+        raise CommandError(message, f"remove {folder} to begin anew, or set {VARIABLE}") from None
     return find_emulator(embedded.describe()["control"])
 
 

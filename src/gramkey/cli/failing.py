@@ -7,7 +7,7 @@ from gramkey.cli.output import Output, day, iso
 from gramkey.diagnosis import diagnose
 from gramkey.keeper.errors import KeeperError, LoginNeeded, RefreshUnderWay, TooYoung
 from gramkey.protocol.errors import GramkeyError, InputError
-from gramkey.vault.errors import Ambiguous, KeyUnavailable, UnknownGrant, VaultBusy, VaultError
+from gramkey.vault.errors import Ambiguous, KeyUnavailable, UnknownApp, UnknownGrant, VaultBusy, VaultError
 
 
 def fail(error: GramkeyError, output: Output) -> int:
@@ -37,7 +37,12 @@ def _keeper_error(error: KeeperError, output: Output) -> int:
 def _vault_error(error: VaultError, output: Output) -> int:
     if isinstance(error, UnknownGrant | Ambiguous) and error.known:
         output.say("gramkey: stored here: " + ", ".join(error.known))
-    codes = {UnknownGrant: exit_codes.LOGIN_NEEDED, Ambiguous: exit_codes.USAGE, VaultBusy: exit_codes.PENDING}
+    codes = {
+        UnknownGrant: exit_codes.LOGIN_NEEDED,
+        UnknownApp: exit_codes.USAGE,
+        Ambiguous: exit_codes.USAGE,
+        VaultBusy: exit_codes.PENDING,
+    }
     code = codes.get(type(error), exit_codes.FAILURE)
     more = {"key": "unavailable"} if isinstance(error, KeyUnavailable) else {}
     return output.fail(str(error), error.hint, code, **more)

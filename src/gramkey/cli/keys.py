@@ -46,6 +46,7 @@ def _write(file: Path, text: str) -> None:
     try:
         descriptor = os.open(file.expanduser(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise CommandError(f"the key cannot be written to {file}: {error.strerror}", "name another, new file") from None
+        message = f"the key cannot be written to {file}: {error.strerror}"
+        raise CommandError(message, "name another, new file", exit_codes.USAGE) from None
     with os.fdopen(descriptor, "w") as stream:
         stream.write(text)

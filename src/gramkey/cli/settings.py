@@ -80,9 +80,13 @@ def read_profiles(folder: Path) -> dict[str, dict[str, str]]:
         return {}
     except (OSError, ValueError) as error:
         raise CommandError(f"the profiles in {path} cannot be read: {error}", f"mend or remove {path}") from None
-    if not isinstance(found, dict) or not all(isinstance(values, dict) for values in found.values()):
-        raise CommandError(f"the profiles in {path} cannot be read: no objects by name", f"mend or remove {path}")
+    if not isinstance(found, dict) or not all(_is_profile(values) for values in found.values()):
+        raise CommandError(f"the profiles in {path} cannot be read: no texts by name", f"mend or remove {path}")
     return found
+
+
+def _is_profile(values: object) -> bool:
+    return isinstance(values, dict) and all(isinstance(value, str) for value in values.values())
 
 
 def write_profiles(folder: Path, profiles: Mapping[str, Mapping[str, str]]) -> None:

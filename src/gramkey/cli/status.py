@@ -27,7 +27,8 @@ def status(command: Command, account: str | None, with_ended: bool) -> int:
     apps = {stored.id: stored.name for stored in keys.vault.apps.list()}
     grants = [keys.grant(account, command.app)] if account else keys.grants()
     if command.app and not account:
-        grants = [grant for grant in grants if apps.get(grant.app_id) == command.app]
+        wanted = keys.vault.apps.get(command.app).id
+        grants = [grant for grant in grants if grant.app_id == wanted]
     shown = [grant for grant in grants if with_ended or account or grant.state != State.ENDED]
     if not command.out.as_json:
         for grant in shown:

@@ -15,7 +15,7 @@ import apsw
 
 from gramkey.vault import statements as sql
 from gramkey.vault.errors import Tampered
-from gramkey.vault.place import vault_path
+from gramkey.vault.place import home, vault_path
 from gramkey.vault.sealing import KEY_BYTES, OWN_KEY, Key, key_context, open_sealed, token_context
 
 SCHEMA = 1
@@ -33,7 +33,7 @@ def read_token(env: Mapping[str, str], account: str, min_valid: int, now: int) -
     """The token of `account` (a username; "" for the only grant there is), if it is good for `min_valid` seconds and
     no refresh is due at `now`. `None` where it takes more than this to say."""
     path = vault_path(env)
-    if any(env.get(name) for name in _SETTINGS) or os.path.exists(os.path.join(os.path.dirname(path), "profiles.json")):
+    if any(env.get(name) for name in _SETTINGS) or os.path.exists(os.path.join(home(env), "profiles.json")):
         return None
     try:
         return _read(path, account, min_valid, now)
