@@ -161,6 +161,18 @@ class AsyncGramkey(Operations):
         """See `Gramkey.refresh`."""
         return await self._patiently(lambda: self.grant(account, app), self._refresh)
 
+    async def refresh_due(self) -> list[tuple[Grant, GramkeyError | None]]:
+        """See `Gramkey.refresh_due`."""
+        outcomes: list[tuple[Grant, GramkeyError | None]] = []
+        for grant in self.grants():
+            grant = self.vault.grants.get(grant.id)
+            if is_due(grant, self.now(grant.demo)):
+                try:
+                    outcomes.append((await self._run(self._refresh(grant), grant.demo), None))
+                except GramkeyError as error:
+                    outcomes.append((self.vault.grants.get(grant.id), error))
+        return outcomes
+
     async def call(self, path: str, account: str = "", *, method: str = "GET", app: str = "", **parameters: str) -> Any:
         """See `Gramkey.call`."""
         grant = self.grant(account, app)
