@@ -18,7 +18,7 @@ from gramkey.emulator.seed import seeded
 from gramkey.emulator.switches import Switches
 from gramkey.emulator.world import Account, App, Person, World
 
-FORMAT = 1
+FORMAT = 2
 """The number of the saved form; another one is refused."""
 
 
@@ -35,7 +35,7 @@ class Meta:
         self.switches = Switches()
         self.faults = Faults()
         self.journal = Journal()
-        self.world: World = seeded(seed)
+        self.world: World = seeded(seed, self.clock.now())
 
     def handle(self, request: Request) -> Response:
         """Answer one request. Never raises; one at a time, from any thread."""

@@ -6,7 +6,7 @@ import hashlib
 from string import ascii_letters
 from string import digits as decimals
 
-from gramkey.emulator.world import Code, Grant, Token, World
+from gramkey.emulator.world import Code, Grant, Token, World, digits
 
 LETTERS = ascii_letters + decimals
 
@@ -28,6 +28,12 @@ def letters(source: str, length: int) -> str:
     """Letters and digits that depend on `source` alone."""
     raw = hashlib.shake_256(source.encode()).digest(length)
     return "".join(LETTERS[byte % 62] for byte in raw)
+
+
+def new_id(world: World, prefix: str) -> str:
+    """The next id of 17 digits, above 2^53: of a post (`180`), a comment (`181`), and what else is made."""
+    world.serial += 1
+    return prefix + digits(f"{world.seed}/{prefix}/{world.serial}", 17 - len(prefix))
 
 
 def hexadecimal(source: str, length: int) -> str:

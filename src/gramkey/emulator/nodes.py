@@ -10,7 +10,7 @@ from gramkey.emulator import access, minting
 from gramkey.emulator.call import Call
 from gramkey.emulator.fields import Field
 from gramkey.emulator.problems import Refusal
-from gramkey.emulator.world import Account, App, Business, Page, Person, Token
+from gramkey.emulator.world import Account, App, Business, Page, Person, Token, World
 
 ABSENT = object()
 """The value of a field that is left out of the answer."""
@@ -181,6 +181,11 @@ def attribute(name: str) -> Getter:
     return getter
 
 
+def media_count(world: World, username: str) -> int:
+    """How many posts an account has; stories and the parts of carousels are not counted."""
+    return sum(1 for m in world.media.values() if m.username == username and m.product != "STORY" and not m.parent)
+
+
 def _picture(_: View, person: Person) -> object:
     url = f"https://scontent.cdninstagram.com/{person.key}.png"
     return {"data": {"height": 50, "is_silhouette": False, "url": url, "width": 50}}
@@ -200,9 +205,8 @@ PROFILE: dict[str, Getter] = {
         "profile_picture_url",
         "followers_count",
         "follows_count",
-        "media_count",
     )
-}
+} | {"media_count": lambda view, account: media_count(view.call.world, account.username)}
 
 FIELDS: Mapping[str, Mapping[str, Getter]] = {
     "IGUser@instagram": PROFILE | {"user_id": attribute("account_id"), "account_type": attribute("account_type")},
@@ -214,7 +218,7 @@ FIELDS: Mapping[str, Mapping[str, Getter]] = {
     "IGUser@basic_display": {
         "username": attribute("username"),
         "account_type": attribute("account_type"),
-        "media_count": attribute("media_count"),
+        "media_count": PROFILE["media_count"],
     },
     "User": {
         "name": attribute("name"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gramkey.emulator.minting import hexadecimal
+from gramkey.emulator.seed_media import add_media
 from gramkey.emulator.world import Account, App, Business, Page, Person, World, digits
 
 REDIRECT_URI = "https://localhost:8765/callback"
@@ -25,15 +26,15 @@ PEOPLE = (
 )
 
 ACCOUNTS = (
-    ("ada", "BUSINESS", "Ada's Bakery", "ada", 1815, 42, 7),
-    ("ada.studio", "BUSINESS", "Ada's Studio", "ada", 1843, 12, 3),
-    ("ada.archive", "BUSINESS", "Ada's Archive", "ada", 52, 4, 2),
-    ("corner.cafe", "BUSINESS", "Corner Café", "ada", 310, 8, 5),
-    ("bob", "MEDIA_CREATOR", "Bob Byrne", "bob", 27, 31, 4),
-    ("eve", "BUSINESS", "Eve Moreau", "eve", 99, 1, 1),
-    ("grace", "PERSONAL", "Grace Okafor", "grace", 12, 15, 9),
+    ("ada", "BUSINESS", "Ada's Bakery", "ada", 1815, 42),
+    ("ada.studio", "BUSINESS", "Ada's Studio", "ada", 1843, 12),
+    ("ada.archive", "BUSINESS", "Ada's Archive", "ada", 52, 4),
+    ("corner.cafe", "BUSINESS", "Corner Café", "ada", 310, 8),
+    ("bob", "MEDIA_CREATOR", "Bob Byrne", "bob", 27, 31),
+    ("eve", "BUSINESS", "Eve Moreau", "eve", 99, 1),
+    ("grace", "PERSONAL", "Grace Okafor", "grace", 12, 15),
 )
-"""Username, type, name, person, followers, follows, media."""
+"""Username, type, name, person, followers, follows."""
 
 PAGES = (
     ("Ada's Bakery", "ada", "ada", False, False),
@@ -49,8 +50,8 @@ WITHOUT_ROLE = ("eve",)
 """Everybody else is a tester of the apps."""
 
 
-def seeded(seed: int) -> World:
-    """A new world. The same seed gives the same ids and secrets."""
+def seeded(seed: int, now: int) -> World:
+    """A new world. The same seed gives the same ids and secrets; posts have their times counted back from `now`."""
     world = World(seed=seed)
     for key, name, email in PEOPLE:
         world.people[key] = Person(key, name, email)
@@ -58,12 +59,11 @@ def seeded(seed: int) -> World:
         world.accounts[row[0]] = _account(seed, *row)
     _add_pages(world)
     _add_apps(world)
+    add_media(world, now)
     return world
 
 
-def _account(
-    seed: int, username: str, kind: str, name: str, person: str, followers: int, follows: int, media: int
-) -> Account:
+def _account(seed: int, username: str, kind: str, name: str, person: str, followers: int, follows: int) -> Account:
     return Account(
         username=username,
         account_id="1784" + digits(f"{seed}/account/{username}", 13),
@@ -75,7 +75,6 @@ def _account(
         profile_picture_url=f"https://scontent.cdninstagram.com/{username}.png",
         followers_count=followers,
         follows_count=follows,
-        media_count=media,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 Json = dict[str, Any]
@@ -14,9 +14,11 @@ Json = dict[str, Any]
 class App:
     """One id and secret pair of a Meta app, for one login. `meta_app` names the Meta app that the pairs belong to.
 
-    `roles` says per person or username whether a tester's invitation is `accepted` or `pending`. `access` is
-    `standard` (only people with a role) or `advanced`. `require_proof` is the dashboard's Require App Secret.
-    `configs` are Facebook Login for Business configurations: permissions by configuration id.
+    `roles` says per person or username whether a tester's invitation is `accepted` or `pending`. `mode` is
+    `development` or `live`; `access` is `standard` (only people with a role) or, for a live app, `advanced`.
+    `require_proof` is the dashboard's Require App Secret. `configs` are Facebook Login for Business configurations:
+    permissions by configuration id. `features` names what App Review approved beside permissions. `limits` are calls
+    per hour (`app`, `user`, `page`) and per day (`business`: of one account), where they differ from `usage.LIMITS`.
     """
 
     name: str
@@ -29,10 +31,13 @@ class App:
     access: str = "standard"
     require_proof: bool = False
     configs: dict[str, list[str]] = field(default_factory=dict)
+    mode: str = "live"
+    features: list[str] = field(default_factory=list)
+    limits: dict[str, int] = field(default_factory=dict)
 
     def admits(self, who: str) -> bool:
         """Whether `who` may log in: an invitation that is pending is enough for the dialog, not for what follows."""
-        return self.access == "advanced" or who in self.roles
+        return who in self.roles or (self.access == "advanced" and self.mode == "live")
 
 
 @dataclass(slots=True)
@@ -49,7 +54,6 @@ class Account:
     profile_picture_url: str = ""
     followers_count: int = 0
     follows_count: int = 0
-    media_count: int = 0
 
     @property
     def professional(self) -> bool:
@@ -159,8 +163,58 @@ class Dialog:
 
 
 @dataclass(slots=True)
+class Media:
+    """A post, a reel, a story, or one part of a carousel (`parent`, which lists its parts in `children`).
+
+    `kind` is Meta's media_type: IMAGE, VIDEO, CAROUSEL_ALBUM; `product` its media_product_type: FEED, REELS, STORY.
+    `file` is the name at the media host. `tagged` are usernames. `audience` is how many accounts saw it, from which
+    its insights are made up. `copyrighted` hides `media_url`, `before_conversion` the insights; `live` says that it
+    is being broadcast.
+    """
+
+    media_id: str
+    username: str
+    kind: str
+    product: str
+    created_at: int
+    caption: str = ""
+    alt_text: str = ""
+    file: str = ""
+    parent: str = ""
+    children: list[str] = field(default_factory=list)
+    tagged: list[str] = field(default_factory=list)
+    like_count: int = 0
+    audience: int = 0
+    comments_enabled: bool = True
+    shared_to_feed: bool = True
+    likes_hidden: bool = False
+    copyrighted: bool = False
+    before_conversion: bool = False
+    ai_generated: bool = False
+    live: bool = False
+
+
+@dataclass(slots=True)
+class Comment:
+    """What `username` wrote below a post; `parent` is the id of the comment that a reply belongs to, or ""."""
+
+    comment_id: str
+    media_id: str
+    username: str
+    text: str
+    created_at: int
+    parent: str = ""
+    hidden: bool = False
+    like_count: int = 0
+
+
+@dataclass(slots=True)
 class World:
-    """All of it. `serial` counts what was minted, so that a world that was loaded mints on without repeating."""
+    """All of it. `serial` counts what was minted, so that a world that was loaded mints on without repeating.
+
+    `media` and `comments` are by id, oldest first. `usage` is what `usage.py` counts; `hashtags` when each account
+    (by username) first searched which hashtag.
+    """
 
     seed: int = 0
     serial: int = 0
@@ -173,12 +227,16 @@ class World:
     tokens: dict[str, Token] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
     dialogs: dict[str, Dialog] = field(default_factory=dict)
+    media: dict[str, Media] = field(default_factory=dict)
+    comments: dict[str, Comment] = field(default_factory=dict)
+    usage: dict[str, list[int]] = field(default_factory=dict)
+    hashtags: dict[str, dict[str, int]] = field(default_factory=dict)
     last_account: str = ""
     last_person: str = ""
 
     def to_json(self) -> Json:
-        """Plain dictionaries, ready for `json.dumps`."""
-        return asdict(self)
+        """Plain values, ready for `json.dumps`. Of records what is not as it is by default."""
+        return {item.name: _plain(item.name, getattr(self, item.name)) for item in fields(self)}
 
     @classmethod
     def from_json(cls, saved: Mapping[str, Any]) -> World:
@@ -213,7 +271,28 @@ RECORDS: dict[str, type[Any]] = {
     "tokens": Token,
     "codes": Code,
     "dialogs": Dialog,
+    "media": Media,
+    "comments": Comment,
 }
+
+
+DEFAULTS = {
+    name: tuple(
+        (item.name, item.default if item.default_factory is MISSING else item.default_factory())
+        for item in fields(record)
+    )
+    for name, record in RECORDS.items()
+}
+"""Per kind of record its fields and their defaults, `MISSING` where there is none."""
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name not in RECORDS:
+        return value
+    return {
+        key: {part: held for part, default in DEFAULTS[name] if (held := getattr(record, part)) != default}
+        for key, record in value.items()
+    }
 
 
 def digits(text: str, count: int) -> str:
