@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from gramkey.cli import main
@@ -80,7 +81,7 @@ class Desk:
             code = main(list(arguments))
         return code, out.getvalue()
 
-    def json(self, *arguments: str, stdin: str = "") -> dict:
+    def json(self, *arguments: str, stdin: str = "") -> Any:
         """The one JSON object of a command that must succeed."""
         code, out = self.here(*arguments, "--json", stdin=stdin)
         assert code == 0, out
@@ -100,7 +101,7 @@ class Desk:
         return self.token(account)
 
     def token(self, account: str = "ada") -> str:
-        return self.json("token", account)["access_token"]
+        return str(self.json("token", account)["access_token"])
 
     def grants(self) -> list[Grant]:
         with self.keys() as keys:

@@ -1,4 +1,7 @@
-"""A `gramkey` that is loaded and ready, and starts when its stdin is closed: so that several start at one moment."""
+"""A `gramkey` that is loaded and ready, and starts when its stdin is closed: so that several start at one moment.
+
+What takes long, loading it all, is over before the gate opens.
+"""
 
 import sys
 
@@ -7,7 +10,7 @@ import gramkey.cli.failing
 import gramkey.cli.token
 import gramkey.client
 import gramkey.client.pool
-import gramkey.gramkey  # noqa: F401 - loading is what takes long, and is over before the gate opens
+import gramkey.gramkey
 
 if __name__ == "__main__":
     print("ready", flush=True)
