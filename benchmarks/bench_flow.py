@@ -41,7 +41,6 @@ async def flows_per_second(one: OneFlow, count: int) -> float:
 async def ours(origin: str, ca_file: Path) -> float:
     from gramkey.client.aio import AsyncClient
     from gramkey.client.settings import ClientSettings
-
     from gramkey.protocol.app import App
     from gramkey.protocol.login import complete_login
     from gramkey.protocol.secret import Secret
