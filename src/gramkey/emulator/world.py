@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
+from gramkey.emulator.records import Container, Delivery, Subscription
+
 Json = dict[str, Any]
 
 
@@ -19,6 +21,8 @@ class App:
     `require_proof` is the dashboard's Require App Secret. `configs` are Facebook Login for Business configurations:
     permissions by configuration id. `features` names what App Review approved beside permissions. `limits` are calls
     per hour (`app`, `user`, `page`) and per day (`business`: of one account), where they differ from `usage.LIMITS`.
+    `deauthorize_url`, `deletion_url` and `webhook_url` are where Meta sends to, "" for nowhere; `webhook_fields` are the
+    fields that the dashboard subscribes to.
     """
 
     name: str
@@ -34,6 +38,11 @@ class App:
     mode: str = "live"
     features: list[str] = field(default_factory=list)
     limits: dict[str, int] = field(default_factory=dict)
+    deauthorize_url: str = ""
+    deletion_url: str = ""
+    webhook_url: str = ""
+    verify_token: str = ""
+    webhook_fields: list[str] = field(default_factory=list)
 
     def admits(self, who: str) -> bool:
         """Whether `who` may log in: an invitation that is pending is enough for the dialog, not for what follows."""
@@ -229,6 +238,9 @@ class World:
     dialogs: dict[str, Dialog] = field(default_factory=dict)
     media: dict[str, Media] = field(default_factory=dict)
     comments: dict[str, Comment] = field(default_factory=dict)
+    containers: dict[str, Container] = field(default_factory=dict)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
     usage: dict[str, list[int]] = field(default_factory=dict)
     hashtags: dict[str, dict[str, int]] = field(default_factory=dict)
     last_account: str = ""
@@ -273,6 +285,9 @@ RECORDS: dict[str, type[Any]] = {
     "dialogs": Dialog,
     "media": Media,
     "comments": Comment,
+    "containers": Container,
+    "subscriptions": Subscription,
+    "deliveries": Delivery,
 }
 
 
