@@ -113,6 +113,16 @@ def test_a_tampered_row_is_never_opened(env, tmp_path, change):
     assert read(env) is None
 
 
+def test_a_name_that_was_pointed_at_another_grant_takes_the_long_way(env, tmp_path):
+    store(env)
+    bob = store(env, BOB)
+    connection = apsw.Connection(str(tmp_path / "home" / "vault.db"))
+    connection.execute("DELETE FROM identities WHERE owner_id = ?", (bob.id,))
+    connection.execute("UPDATE identities SET owner_id = ?", (bob.id,))
+    connection.close()
+    assert read(env, "ada") is None
+
+
 def test_a_foreign_key_file_opens_nothing(env, tmp_path):
     store(env)
     other = {**env, "GRAMKEY_HOME": str(tmp_path / "other")}

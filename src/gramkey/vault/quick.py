@@ -16,16 +16,16 @@ import apsw
 from gramkey.vault import statements as sql
 from gramkey.vault.errors import Tampered
 from gramkey.vault.place import home, vault_path
-from gramkey.vault.sealing import KEY_BYTES, OWN_KEY, Key, key_context, open_sealed, token_context
+from gramkey.vault.sealing import KEY_BYTES, OWN_KEY, Context, Key, key_context, open_sealed, token_context
 
 SCHEMA = 1
 """The schema that this reads; another one takes the long way."""
 
 _SETTINGS = ("GRAMKEY_MASTER_KEY", "GRAMKEY_MASTER_KEY_FILE", "GRAMKEY_EMULATOR_CONTROL", "GRAMKEY_PROFILE")
-_ONLY = """SELECT app_id, id, state, expires_at, version, sealed_token, refresh_at, demo FROM grants
-    WHERE state <> :ended LIMIT 2"""
-_NAMED = """SELECT g.app_id, g.id, g.state, g.expires_at, g.version, g.sealed_token, g.refresh_at, g.demo
-    FROM identities i JOIN grants g ON g.id = i.owner_id
+_ONLY = """SELECT app_id, id, state, expires_at, version, sealed_token, refresh_at, demo,
+    sealed_personal_key, sealed_personal FROM grants WHERE state <> :ended LIMIT 2"""
+_NAMED = """SELECT g.app_id, g.id, g.state, g.expires_at, g.version, g.sealed_token, g.refresh_at, g.demo,
+    g.sealed_personal_key, g.sealed_personal FROM identities i JOIN grants g ON g.id = i.owner_id
     WHERE i.digest = :digest AND g.state <> :ended LIMIT 2"""
 
 
@@ -55,16 +55,30 @@ def _read(path: str, account: str, min_valid: int, now: int) -> str | None:
         connection.close()
     if row is None or keys is None:
         return None
-    app_id, grant_id, state, expires_at, version, sealed, refresh_at, demo = row
+    app_id, grant_id, state, expires_at, version, sealed, refresh_at, demo, *personal = row
     is_ready = state == "active" and not demo and (refresh_at is None or refresh_at > now)
     if not is_ready or (expires_at is not None and expires_at - now < min_valid):
         return None
-    context = token_context(app_id, grant_id, "sealed_token", state, expires_at, version)
-    content = open_sealed(keys[0].get, sealed, context)
     import json
 
-    secret = json.loads(content)["secret"]
+    if account and not _is_named(json.loads(_personal(keys[0], app_id, grant_id, *personal)), account):
+        return None
+    context = token_context(app_id, grant_id, "sealed_token", state, expires_at, version)
+    secret = json.loads(open_sealed(keys[0].get, sealed, context))["secret"]
     return secret if isinstance(secret, str) else None
+
+
+def _personal(keys: dict[int, Key], app_id: object, grant_id: object, sealed_key: object, sealed: object) -> bytes:
+    """The personal part of a grant, by which it is proven that the name led to the right one."""
+    material = open_sealed(keys.get, sealed_key, Context("grant", app_id, grant_id, "sealed_personal_key"))
+    own = {OWN_KEY: Key(OWN_KEY, material)}
+    return open_sealed(own.get, sealed, Context("grant", app_id, grant_id, "sealed_personal"))
+
+
+def _is_named(account: dict[str, str], name: str) -> bool:
+    from gramkey.vault.digests import normal_username
+
+    return normal_username(account["username"]) == normal_username(name)
 
 
 def _is_private(file: str) -> bool:

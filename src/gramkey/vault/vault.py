@@ -52,7 +52,7 @@ class Vault:
         """Open the vault at `path`; make it if it is not there and `create` says so.
 
         `env` holds the settings of the master key (see `keys`), usually `os.environ`; `now` is unix seconds. Raises
-        any `VaultError` but those about single grants; what it raises leaves the file as it was.
+        any `VaultError` but those about single grants; a vault that is there is then left as it was.
         """
         path = path.absolute()
         notices = prepare_folder(path.parent) if create else _checked_folder(path)
