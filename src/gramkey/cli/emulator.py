@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,8 +54,9 @@ def serve(
     try:
         meta = _world(seed, state, redirect_uris, switches)
         with EmulatorServer(meta, web_port=web_port, proxy_port=proxy_port, folder=folder) as server:
-            _tell(out, server.describe())
-            server.serve_forever()
+            with contextlib.suppress(KeyboardInterrupt):  # a Ctrl-C before the server waits for one
+                _tell(out, server.describe())
+                server.serve_forever()
     except BadInput as error:
         raise CommandError(str(error).rstrip("."), "gramkey emulator switches", exit_codes.USAGE) from None
     except OSError as error:
