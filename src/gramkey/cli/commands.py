@@ -79,8 +79,11 @@ def run(arguments: list[str]) -> int:
         output.say(error.format_message())
         return exit_codes.USAGE
     except click.UsageError as error:
+        from gramkey.protocol.redaction import redact
+
         path = error.ctx.command_path if error.ctx else "gramkey"
-        return output.fail(_lower(error.format_message()), f"{path} --help", exit_codes.USAGE)
+        # It repeats what was typed, which may be a token or a redirect that belongs on stdin.
+        return output.fail(_lower(redact(error.format_message())), f"{path} --help", exit_codes.USAGE)
     except (click.Abort, KeyboardInterrupt):
         output.say()
         return output.fail("stopped", "", exit_codes.CANCELLED)

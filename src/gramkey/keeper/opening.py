@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from gramkey.keeper.schedule import refresh_at
 from gramkey.protocol.app import App
@@ -26,8 +26,8 @@ class LoginAttempt:
     """A login that was begun: the address to open, and all that its completion is checked against."""
 
     app_id: str
-    url: str
-    state: str
+    url: str = field(repr=False)  # it carries the state, which no log may have
+    state: str = field(repr=False)
     redirect_uri: str
     scopes: ScopeChoice
     account: str = ""
