@@ -53,10 +53,10 @@ def serve(
     out = Output(as_json=as_json)
     try:
         meta = _world(seed, state, redirect_uris, switches)
-        with EmulatorServer(meta, web_port=web_port, proxy_port=proxy_port, folder=folder) as server:
-            with contextlib.suppress(KeyboardInterrupt):  # a Ctrl-C before the server waits for one
-                _tell(out, server.describe())
-                server.serve_forever()
+        server = EmulatorServer(meta, web_port=web_port, proxy_port=proxy_port, folder=folder)
+        with server, contextlib.suppress(KeyboardInterrupt):  # a Ctrl-C before the server waits for one
+            _tell(out, server.describe())
+            server.serve_forever()
     except BadInput as error:
         raise CommandError(str(error).rstrip("."), "gramkey emulator switches", exit_codes.USAGE) from None
     except OSError as error:
@@ -71,7 +71,7 @@ def _world(seed: int, state: Path | None, redirect_uris: tuple[str, ...], switch
 
     meta = Meta(seed)
     if state is not None and state.exists():
-        meta.load(state.read_text())
+        meta.load(state.read_text(encoding="utf-8", errors="replace"))
     for uri in redirect_uris:
         meta.register_redirect(uri)
     for switch in switches:
