@@ -51,10 +51,15 @@ def test_a_person_who_says_no_has_cancelled(command, sit_down, monkeypatch):
 
 def test_a_secret_is_asked_for_unseen_at_a_terminal(command, sit_down, monkeypatch):
     sit_down()
-    asked = []
-    monkeypatch.setattr(click, "prompt", lambda words, **how: asked.append(how) or " s3cret ")
+    asked = {}
+
+    def prompt(words, **how):
+        asked[words] = how
+        return " s3cret "
+
+    monkeypatch.setattr(click, "prompt", prompt)
     assert read_secret(command(), "client secret", None) == "s3cret"
-    assert asked == [{"hide_input": True, "err": True}]
+    assert asked == {"client secret (not shown)": {"hide_input": True, "err": True}}
 
 
 def test_a_secret_is_not_asked_for_where_that_is_forbidden(command, sit_down):
