@@ -29,6 +29,8 @@ CONNECTION = "gramkey.connection"
 BODY_LIMIT = 64 * 1024 * 1024
 """Bytes of a request's body; more is refused with 413."""
 
+DROPS = 20
+"""Pieces of a body that drips."""
 
 TOO_LONG = Response(413, (("Content-Type", "text/plain"), ("Connection", "close")), b"The body is too long.\n")
 
@@ -123,19 +125,17 @@ async def _read(scope: Scope, receive: Receive) -> Request | None:
 
 async def _deliver(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
     """Send the answer, or do to the connection what the answer's `network` and `delay` say."""
-    if response.delay:
-        try:
-            await asyncio.wait_for(_disconnected(receive), response.delay)
-        except TimeoutError:
-            pass
-        else:
-            return
-    if response.network in ("", "truncate"):
+    if response.delay and await _leaves_within(response.delay, receive):
+        return
+    if response.over:
+        await _drip(response, receive, send)
+        return
+    if response.network in ("", "truncate", "reset_inside"):
         await _send(response, send)
         if not response.network:
             return
     transport = scope["extensions"][CONNECTION]
-    if response.network == "reset":
+    if response.network in ("reset", "reset_inside"):
         reset(transport)
     elif response.network != "hold":
         transport.close()
@@ -144,13 +144,37 @@ async def _deliver(response: Response, scope: Scope, receive: Receive, send: Sen
 
 async def _send(response: Response, send: Send) -> None:
     """The answer; of one that is to be truncated the whole length is announced and half of the body sent."""
+    await _send_head(response, send)
+    whole = not response.network
+    body = response.body if whole else response.body[: len(response.body) // 2]
+    await send({"type": "http.response.body", "body": body, "more_body": not whole})
+
+
+async def _send_head(response: Response, send: Send) -> None:
     headers = [(name.lower().encode("latin-1"), value.encode("utf-8", "replace")) for name, value in response.headers]
     if not response.header("content-length"):
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    whole = not response.network
-    body = response.body if whole else response.body[: len(response.body) // 2]
-    await send({"type": "http.response.body", "body": body, "more_body": not whole})
+
+
+async def _drip(response: Response, receive: Receive, send: Send) -> None:
+    """The body in `DROPS` pieces, with pauses, until the client leaves."""
+    await _send_head(response, send)
+    size = len(response.body) // DROPS + 1
+    for start in range(0, len(response.body), size):
+        if await _leaves_within(response.over / DROPS, receive):
+            return
+        await send({"type": "http.response.body", "body": response.body[start : start + size], "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _leaves_within(seconds: float, receive: Receive) -> bool:
+    """Wait so long; whether the client hung up in the meantime."""
+    try:
+        await asyncio.wait_for(_disconnected(receive), seconds)
+    except TimeoutError:
+        return False
+    return True
 
 
 async def _disconnected(receive: Receive) -> None:

@@ -29,7 +29,7 @@ def ask_instagram(call: Call) -> Response:
     if call.get("redirect_uri") not in app.redirect_uris or scheme(call.get("redirect_uri")) != "https":
         raise Refusal("D-04")
     if call.get("response_type") != "code":
-        raise Refusal("E31")
+        raise Refusal("response_type")
     scopes = split(call.get("scope"))
     if wrong := unknown(app.login, scopes) or ([] if scopes else [""]):
         raise Refusal("D-05", scopes=", ".join(f"'{name}'" for name in wrong if name))
@@ -146,10 +146,14 @@ def played(call: Call, error_id: str) -> Response:
     uri = dialog.redirect_uri if dialog else call.get("redirect_uri")
     if app is None or not listed(app, uri):
         raise Refusal("E19")
-    if error_id == "D-12":
-        return redirect(back(app, uri, {"code": minting.text(call.world, 180, "AQ")}, "somebody-elses-state"))
     state = dialog.state if dialog else call.params.get("state")
-    return redirect(back(app, uri, DECLINED[error_id], state))
+    code = {"code": minting.text(call.world, 180, "AQ")}
+    sent, state = {
+        "D-12": (code, "somebody-elses-state"),
+        "D-12/both": (code | DECLINED["D-01"], state),
+        "E35": ({}, state),
+    }.get(error_id) or (DECLINED[error_id], state)
+    return redirect(back(app, uri, sent, state))
 
 
 def _allow(call: Call, app: App, dialog: Dialog) -> Response:

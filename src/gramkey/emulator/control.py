@@ -13,12 +13,10 @@ from math import isfinite
 from typing import Any
 from urllib.parse import parse_qsl
 
+from gramkey.emulator.faults import NAMES, listing
 from gramkey.emulator.http import Request, Response, json_response
 from gramkey.emulator.meta import Meta
 from gramkey.emulator.problems import BadInput
-
-END_OF_TIME = 253_402_300_799
-"""The last second of the year 9999, as far as the clock goes."""
 
 
 class Control:
@@ -129,9 +127,7 @@ def _move_clock(control: Control, given: Input) -> Any:
         _ = clock.freeze() if "freeze" in given.members else clock.run()
         return _clock(control, given)
     by = given.number("advance") if "advance" in given.members else given.number("set") - clock.now()
-    if not 0 <= clock.now() + by <= END_OF_TIME:
-        raise BadInput("The clock goes from 1970 to 9999.")
-    clock.advance(by)
+    control.meta.move_clock(by)
     return _clock(control, given)
 
 
@@ -156,13 +152,26 @@ def _faults(control: Control, _: Input) -> Any:
 
 
 def _add_fault(control: Control, given: Input) -> Any:
-    given.only("what", "endpoint", "account", "app", "count")
+    given.only(*NAMES)
     count = given.members.get("count")
     if count is not None and (isinstance(count, bool) or not isinstance(count, int)):
         raise BadInput("'count' must be a whole number.")
     where = {name: given.text(name, "") for name in ("endpoint", "account", "app")}
-    control.meta.faults.add(given.text("what"), **where, count=count)
+    control.meta.faults.add(
+        given.text("what"),
+        endpoint=where["endpoint"],
+        account=where["account"],
+        app=where["app"],
+        count=count,
+        probability=given.number("probability") if "probability" in given.members else 1.0,
+        from_at=int(given.number("from_at")) if "from_at" in given.members else 0,
+        until_at=int(given.number("until_at")) if "until_at" in given.members else 0,
+    )
     return control.meta.faults.to_json()
+
+
+def _known_faults(_: Control, __: Input) -> Any:
+    return listing()
 
 
 def _clear_faults(control: Control, given: Input) -> Any:
@@ -216,6 +225,30 @@ def _generate_token(control: Control, given: Input) -> Any:
     return {"access_token": control.meta.generate_token(given.text("account"), given.text("app", "instagram"))}
 
 
+def _trigger(control: Control, given: Input) -> Any:
+    names = ("event", "account", "app", "by", "to", "text", "media_id")
+    given.only(*names)
+    said = {name: given.text(name, "") for name in names[1:]}
+    said = {name: value for name, value in said.items() if value}
+    account, app, by, to = (said.pop(name, "") for name in ("account", "app", "by", "to"))
+    made = control.meta.trigger(given.text("event"), account or "ada", app, by=by or "bob", to=to, **said)
+    return [asdict(each) for each in made]
+
+
+def _deliveries(control: Control, _: Input) -> Any:
+    return [asdict(each) for each in control.meta.deliveries]
+
+
+def _ask_for_deletion(control: Control, given: Input) -> Any:
+    given.only("account", "app")
+    return [asdict(each) for each in control.meta.ask_for_deletion(given.text("account"), given.text("app", ""))]
+
+
+def _verify_webhook(control: Control, given: Input) -> Any:
+    given.only("app", "url", "verify_token")
+    return asdict(control.meta.verify_webhook(given.text("app"), given.text("url"), given.text("verify_token")))
+
+
 def _state(control: Control, _: Input) -> Any:
     return json.loads(control.meta.to_json())
 
@@ -231,6 +264,7 @@ ROUTES: dict[str, dict[str, Route]] = {
     "/clock": {"GET": _clock, "POST": _move_clock},
     "/switches": {"GET": _switches, "POST": _set_switches},
     "/faults": {"GET": _faults, "POST": _add_fault, "DELETE": _clear_faults},
+    "/faults/known": {"GET": _known_faults},
     "/redirect-uris": {"POST": _redirect_uris},
     "/remove-app": {"POST": _remove_app},
     "/change-password": {"POST": _change_password},
@@ -239,6 +273,10 @@ ROUTES: dict[str, dict[str, Route]] = {
     "/reset-secret": {"POST": _reset_secret},
     "/tester": {"POST": _tester},
     "/generate-token": {"POST": _generate_token},
+    "/trigger": {"POST": _trigger},
+    "/deliveries": {"GET": _deliveries},
+    "/ask-for-deletion": {"POST": _ask_for_deletion},
+    "/verify-webhook": {"POST": _verify_webhook},
     "/state": {"GET": _state, "POST": _load_state},
 }
 """What may be asked, below `/control`."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gramkey.emulator import consent, errors, faults, pages, routes
-from gramkey.emulator.call import Call
+from gramkey.emulator import consent, errors, faults, network, pages, routes
+from gramkey.emulator.call import Call, Fetch
 from gramkey.emulator.error_rows import ROWS
-from gramkey.emulator.faults import Fault, Faults
+from gramkey.emulator.faults import Asked, Fault, Faults
 from gramkey.emulator.hosts import VERSION, find_host
-from gramkey.emulator.http import Request, Response, pairs, params, redirect
+from gramkey.emulator.http import Request, Response, json_response, pairs, params, redirect
 from gramkey.emulator.journal import Entry, Journal, masked
 from gramkey.emulator.problems import Refusal
 from gramkey.emulator.switches import Switches
@@ -27,19 +27,29 @@ class Asker:
     account: str = ""
 
 
-def answer(world: World, switches: Switches, playing: Faults, journal: Journal, now: int, request: Request) -> Response:
+def answer(
+    world: World,
+    switches: Switches,
+    playing: Faults,
+    journal: Journal,
+    now: int,
+    request: Request,
+    fetch: Fetch | None = None,
+) -> Response:
     """Answer one request and note it in the journal."""
     host = find_host(request.host)
     if host is None:
         return pages.foreign_host(request.host)
-    found = pairs(request, host.json_bodies)
+    found = pairs(replace(request, body=b"") if host.role == "upload" else request, host.json_bodies)
     path = routes.read_path(request.path)
     call = Call(world, switches, now, request, host, params(request, found), found, version=path.version or VERSION)
+    call.fetch = fetch
     route_host = "scontent.cdninstagram.com" if host.role == "media" else host.name
     route, call.ids = routes.find(route_host, request.method.upper(), path, call.params)
     asker = _asker(call)
     apps = (asker.client_id, world.apps[asker.client_id].login) if asker.client_id else ()
-    fault = playing.take(route.endpoint, apps, (asker.who, asker.account))
+    asked = Asked(route.endpoint, host, call.request.method.upper(), apps, (asker.who, asker.account))
+    fault = playing.take(asked, now, world.seed) if len(playing) else None
     response = _with_version(call, _play(call, route, fault))
     journal.add(_entry(journal.next_number(), call, route, asker, response, fault))
     return response
@@ -65,11 +75,26 @@ def _play(call: Call, route: routes.Route, fault: Fault | None) -> Response:
     """The handler's answer, or what the fault makes of it."""
     if fault is None:
         return _handled(call, route)
-    if fault.what in ROWS:
-        return _refused(call, route, Refusal(fault.what))
-    if fault.name in faults.BEFORE:
-        return faults.instead(fault)
-    return faults.spoil(fault, _handled(call, route))
+    known = faults.find(fault.what)
+    if known.effect == "network":
+        if fault.name in network.BEFORE:
+            return network.instead(fault.name, fault.met - 1)
+        return network.spoil(fault.what, _handled(call, route))
+    if known.effect == "none":
+        return _refused(call, route, Refusal(known.row))
+    if known.effect == "switched":
+        call.switches = Switches(call.switches.to_json() | dict(known.switches))
+    response = _handled(call, route)
+    if known.effect == "done":
+        return _refused(call, route, Refusal(known.row))
+    return _emptied(response) if known.effect == "emptied" else response
+
+
+def _emptied(response: Response) -> Response:
+    """The same answer with nothing in its list."""
+    if response.status != 200 or "data" not in response.json():
+        return response
+    return json_response({"data": []})
 
 
 def _handled(call: Call, route: routes.Route) -> Response:

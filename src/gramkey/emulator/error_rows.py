@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from gramkey.emulator.error_rows_reading import READING
+from gramkey.emulator.error_rows_reported import REPORTED
 from gramkey.emulator.errors import Row
+from gramkey.emulator.publishing_rows import PUBLISHING
 
 IG = "IGApiException"
 METHOD = "GraphMethodException"
@@ -64,6 +67,7 @@ CONSENT = (
     Row("D-11", 400, "S4", "Sorry, something went wrong.", "inferred", title="Sorry, something went wrong",
         hint="The login configuration does not exist, or it does not fit the other parameters."),
     Row("D-12", 302, "S3", "", "inferred", hint="Sent back with somebody else's state."),
+    Row("D-12/both", 302, "S3", "", "inferred", hint="Sent back with both a code and an error."),
     Row("E19", 404, "S4", "The link you followed may be broken, or the page may have been removed.", "observed",
         title="Sorry, this page isn't available.",
         hint="Meta shows this for a retired address and for a client_id that is no number. The address that works is "
@@ -75,7 +79,7 @@ CONSENT = (
         hint="These are no permissions of this login."),
     Row("E29", 400, "S4", "It looks like this app isn't available", "observed", title="App not available",
         hint="Facebook Login for Business wants at least one permission beside public_profile and email."),
-    Row("E31", 400, "S4", f"{INVALID}Invalid response_type", "inferred", title="Invalid response_type",
+    Row("response_type", 400, "S4", f"{INVALID}Invalid response_type", "inferred", title="Invalid response_type",
         hint="The only response_type here is code."),
     Row("personal", 400, "S4", "This account cannot be used: it is not a professional account.", "inferred",
         title="Not a professional account",
@@ -210,6 +214,9 @@ NODES = (
 )  # fmt: skip
 
 ROWS: dict[str, Row] = {
-    row.id: row for group in (CONSENT, EXCHANGE, LONG_LIVED, TOKEN, PERMISSION, LIMITS, NODES) for row in group
+    row.id: row
+    for group in (REPORTED, CONSENT, EXCHANGE, LONG_LIVED, TOKEN, PERMISSION, LIMITS, NODES, READING)
+    for row in group
 }
+ROWS |= {row.id: row for row in PUBLISHING}
 """All of them by id."""

@@ -19,7 +19,8 @@ class Row:
     `shape`: S1 is api.instagram.com's flat body; S2 the Graph hosts' `{"error": …}`; S3 a redirect back to the app;
     S4 a page with no redirect (`title`, and `hint` for whoever meets it); S5 the body of the dead v1 API; `bounce` a
     redirect elsewhere; `empty` no body. `evidence` is doc, observed, fixture or inferred. `kind` stands in the
-    `WWW-Authenticate` header. Further numbers of the same row have ids like `D-49/456`.
+    `WWW-Authenticate` header. Further numbers of the same row have ids like
+    `D-49/456`. `user_title` and `user_text` are Meta's words for people.
     """
 
     id: str
@@ -35,6 +36,8 @@ class Row:
     transient: bool | None = None
     empty_data: bool = False
     hint: str = ""
+    user_title: str = ""
+    user_text: str = ""
 
 
 EXAMPLES = {
@@ -45,6 +48,14 @@ EXAMPLES = {
     "method": "get",
     "scopes": "'basic'",
     "parameter": "creation_id",
+    "values": "day, week, days_28, month, lifetime",
+    "metrics": "views",
+    "metric": "impressions",
+    "period": "week",
+    "most": "100",
+    "number": "20",
+    "type": "VIDEO",
+    "known": "comments, messages",
     "permission": "instagram_content_publish",
     "path": "/no/such/path",
     "ended": "Friday, 11-Sep-20 06:41:31 PDT",
@@ -55,7 +66,14 @@ EXAMPLES = {
 
 def words(row: Row, text: str, values: dict[str, str]) -> str:
     """The text of the error with its places filled. `text`, if given, replaces the row's."""
-    return text or row.text.format_map(EXAMPLES | values)
+    return text or row.text.format_map(_Places(EXAMPLES | values))
+
+
+class _Places(dict[str, str]):
+    """What fills a text's places; one that nothing is known of is filled with its own name."""
+
+    def __missing__(self, name: str) -> str:
+        return name
 
 
 def body(row: Row, message: str, trace: str) -> dict[str, Any]:
@@ -73,6 +91,8 @@ def body(row: Row, message: str, trace: str) -> dict[str, Any]:
         error["is_transient"] = row.transient
     if row.empty_data:
         error["error_data"] = {}
+    if row.user_title or row.user_text:
+        error |= {"error_user_title": row.user_title, "error_user_msg": row.user_text}
     return {"error": error | {"fbtrace_id": trace}}
 
 

@@ -39,7 +39,8 @@ class Response:
 
     `network` is what a shell must do with the connection: `` (send the answer), `hold` (never answer, keep the
     connection open), `close` (close it with no answer), `reset` (abort it with no answer), `truncate` (announce the
-    whole length, send half of the body, close). `delay` is how many seconds to wait first.
+    whole length, send half of the body, close), `reset_inside` (as `truncate`, then abort). `delay` is how many seconds
+    to wait first, `over` how many the body takes.
     """
 
     status: int
@@ -47,6 +48,7 @@ class Response:
     body: bytes = b""
     network: str = ""
     delay: float = 0.0
+    over: float = 0.0
 
     def header(self, name: str) -> str:
         """The first header of that name, in any case; "" if there is none."""

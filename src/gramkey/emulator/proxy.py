@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit
@@ -49,10 +50,16 @@ class Target:
 
 
 class Proxy:
-    """The proxy. `emulator` is the address of the TLS listener; with `loopback` this machine's own names pass too."""
+    """The proxy. `emulator` is the address of the TLS listener; with `loopback` this machine's own names pass too.
 
-    def __init__(self, emulator: tuple[str, int], loopback: bool = False) -> None:
+    `refuses` says of one of Meta's hosts whether a connection to it fails now.
+    """
+
+    def __init__(
+        self, emulator: tuple[str, int], loopback: bool = False, refuses: Callable[[str], bool] | None = None
+    ) -> None:
         self.emulator = emulator
+        self.refuses = refuses
         self.loopback = loopback
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
@@ -121,6 +128,8 @@ class Proxy:
     def _tunnel(self, address: str) -> Target:
         host, port = _host_and_port(_split(f"//{address}"), None)
         if find_host(host) and port == 443:
+            if self.refuses is not None and self.refuses(host):
+                raise Refused(502, f"Nothing answers at {host}:{port}: a fault is being played.\n")
             return Target(*self.emulator)
         if self.loopback and is_loopback(host):
             return Target(host, port)

@@ -18,7 +18,8 @@ from typing import Any, Protocol, Self
 from gramkey.emulator.asgi import Handle, meta_application, web_application
 from gramkey.emulator.authority import Authority
 from gramkey.emulator.control import Control
-from gramkey.emulator.hosts import HOSTS
+from gramkey.emulator.deliverer import Deliverer, fetch
+from gramkey.emulator.hosts import HOSTS, find_host
 from gramkey.emulator.http import Request, Response
 from gramkey.emulator.listener import Listener
 from gramkey.emulator.meta import Meta
@@ -95,6 +96,9 @@ class EmulatorServer:
             self.tls_port, self._proxy_port, self._web_port = (one.getsockname()[1] for one in sockets)
             parts = self._parts(authority, now, sockets[0].getsockname()[:2])
             opened.enter_context(_Background(list(zip(parts, sockets, strict=True))))
+            opened.callback(setattr, self.meta, "fetch", None)
+            self.meta.fetch = fetch
+            opened.enter_context(Deliverer(self.meta))
             self._running = opened.pop_all()
 
     def stop(self) -> None:
@@ -165,9 +169,15 @@ class EmulatorServer:
         control = self._saving(Control(self.meta, self.describe).handle)
         return (
             Listener(meta_application(handle), authority.server_context(now)),
-            Proxy(tls_address, self._passes_loopback),
+            Proxy(tls_address, self._passes_loopback, self._refuses),
             Listener(web_application(handle, control, self.host)),
         )
+
+    def _refuses(self, name: str) -> bool:
+        """Whether a fault refuses connections to that host now."""
+        host, meta = find_host(name), self.meta
+        with meta.lock:
+            return host is not None and meta.faults.refuses(host, meta.clock.now(), meta.world.seed)
 
     def _saving(self, handle: Handle) -> Handle:
         def handle_and_save(request: Request) -> Response:
