@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -30,7 +31,7 @@ class Day:
         self.known: dict[str, str] = {}
         self.people: dict[str, str] = {}
 
-    def __call__(self, *arguments: str, stdin: str = "", code: int | None = 0, **env: str) -> str:
+    def __call__(self, *arguments: str, stdin: str = "", code: int | None = 0, **env: Any) -> str:
         done = self.desk.run(*arguments, stdin=stdin, **env)
         assert code is None or done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
         assert "Traceback" not in done.stderr, done.stderr
@@ -129,7 +130,10 @@ def test_a_day_with_the_demo(day: Day) -> None:
 
 def test_a_day_with_an_app_of_ones_own(day: Day) -> None:
     app = day.desk.box.meta.app("instagram")
-    through = {"HTTPS_PROXY": day.desk.box.server.proxy, "SSL_CERT_FILE": str(day.desk.box.server.ca_file)}
+    through: dict[str, Any] = {
+        "HTTPS_PROXY": day.desk.box.server.proxy,
+        "SSL_CERT_FILE": str(day.desk.box.server.ca_file),
+    }
     add = ("app", "add", "shop", "--client-id", app.client_id)
     day(*add, stdin=day.secret("a bad secret", "not-a secret-at all, really") + "\n", code=None)
     day("app", "remove", "shop", "--yes", code=None)
@@ -158,7 +162,7 @@ def test_a_day_with_an_app_of_ones_own(day: Day) -> None:
     day.check()
 
 
-def log_in_in_every_way(day: Day, *which: str, **env: str) -> None:
+def log_in_in_every_way(day: Day, *which: str, **env: Any) -> None:
     """Cancelled, declined, with a code that is wrong, one that is somebody else's, one twice, and as it should be."""
     complete(day, *which, answer="cancel", code=3, **env)
     landed = begin(day, *which, **env)
@@ -181,7 +185,7 @@ def log_in_in_every_way(day: Day, *which: str, **env: str) -> None:
 
 
 def begin(
-    day: Day, *which: str, account: str = "ada.studio", answer: str = "allow", wanted: str = "", **env: str
+    day: Day, *which: str, account: str = "ada.studio", answer: str = "allow", wanted: str = "", **env: Any
 ) -> str:
     named = ("--account", wanted) if wanted else ()
     said = day("login", *which, *named, "--scopes", "read,publish", "--start", **env)
@@ -189,7 +193,7 @@ def begin(
 
 
 def complete(day: Day, *which: str, code: int | None = 0, account: str = "ada.studio", answer: str = "allow",
-             wanted: str = "", **env: str) -> None:  # fmt: skip
+             wanted: str = "", **env: Any) -> None:  # fmt: skip
     landed = begin(day, *which, account=account, answer=answer, wanted=wanted, **env)
     day("login", "--complete", stdin=landed + "\n", code=code, **env)
 
