@@ -60,7 +60,7 @@ def test_it_describes_itself(emulator, meta):
     assert described["proxy"] == emulator.proxy
     assert described["origin"] == emulator.origin
     assert described["control"] == f"{emulator.origin}/control"
-    assert described["console"] is None
+    assert described["console"] == emulator.console
     assert described["hosts"]["www.instagram.com"] == f"{emulator.origin}/www.instagram.com"
     logins = {app["login"]: app for app in described["apps"]}
     assert logins["instagram"]["client_secret"] == meta.app("instagram").client_secret

@@ -7,19 +7,23 @@ from dataclasses import asdict
 from threading import RLock
 from typing import Any
 
-from gramkey.emulator import dispatch, endings, instagram_tokens
+from gramkey.emulator import app_settings, deliveries, dispatch, endings, events, instagram_tokens
+from gramkey.emulator.call import Fetch
 from gramkey.emulator.clock import Clock
 from gramkey.emulator.faults import Faults
 from gramkey.emulator.http import Request, Response
 from gramkey.emulator.journal import Journal
 from gramkey.emulator.problems import BadInput
-from gramkey.emulator.redirects import scheme
+from gramkey.emulator.records import Delivery
 from gramkey.emulator.seed import seeded
 from gramkey.emulator.switches import Switches
 from gramkey.emulator.world import Account, App, Person, World
 
 FORMAT = 2
 """The number of the saved form; another one is refused."""
+
+END_OF_TIME = 253_402_300_799
+"""The last second of the year 9999, as far as the clock goes."""
 
 
 class Meta:
@@ -35,12 +39,14 @@ class Meta:
         self.switches = Switches()
         self.faults = Faults()
         self.journal = Journal()
+        self.fetch: Fetch | None = None
         self.world: World = seeded(seed, self.clock.now())
 
     def handle(self, request: Request) -> Response:
         """Answer one request. Never raises; one at a time, from any thread."""
         with self.lock:
-            return dispatch.answer(self.world, self.switches, self.faults, self.journal, self.clock.now(), request)
+            now = self.clock.now()
+            return dispatch.answer(self.world, self.switches, self.faults, self.journal, now, request, self.fetch)
 
     @property
     def apps(self) -> dict[str, App]:
@@ -75,13 +81,33 @@ class Meta:
         return [{key: getattr(account, key) for key in keys} for account in self.accounts.values()]
 
     def register_redirect(self, uri: str, app: str = "") -> None:
-        """Add a redirect URI to one app, or to every one."""
-        if scheme(uri) not in ("http", "https"):
-            raise BadInput(f"{uri!r} is no redirect URI. Write it in full: https://localhost:8765/callback")
+        """Add a redirect URI to one app, or to every one, as the switch `saved_redirect` says."""
         with self.lock:
+            saved = app_settings.as_saved(uri, self.switches)
             for each in self._apps(app):
-                if uri not in each.redirect_uris:
-                    each.redirect_uris.append(uri)
+                if saved not in each.redirect_uris:
+                    each.redirect_uris.append(saved)
+
+    def remove_redirect(self, uri: str, app: str = "") -> None:
+        """Take a redirect URI from one app, or from every one that has it."""
+        with self.lock:
+            owners = [each for each in self._apps(app) if uri in each.redirect_uris]
+            if not owners:
+                raise BadInput(f"{uri!r} is not registered.")
+            for each in owners:
+                each.redirect_uris.remove(uri)
+
+    def configure_app(self, app: str, **settings: str) -> None:
+        """Change settings of one app by their names in `app_settings.SETTINGS`: all of them, or none (`BadInput`)."""
+        with self.lock:
+            app_settings.configure(self.app(app), settings)
+
+    def move_clock(self, seconds: float) -> int:
+        """Move the clock forwards or back; return the new time."""
+        with self.lock:
+            if not 0 <= self.clock.now() + seconds <= END_OF_TIME:
+                raise BadInput("The clock goes from 1970 to 9999.")
+            return self.clock.advance(seconds)
 
     def set_tester(self, who: str, status: str, app: str = "") -> None:
         """Set the role of an account or person on one app or all: `accepted`, `pending` or `none`."""
@@ -104,7 +130,64 @@ class Meta:
         with self.lock:
             for each in self._apps(app):
                 person = account.person if account and each.login == "facebook" else who
+                if self.world.grant(each.client_id, person):
+                    deliveries.callback(self.world, self.switches, self.clock.now(), each, "deauthorize", person)
                 endings.remove_grant(self.world, each.client_id, person)
+
+    def ask_for_deletion(self, who: str, app: str = "") -> list[Delivery]:
+        """The person removes the app, if they have not, and asks it to delete their data; what the apps are sent."""
+        self.remove_app(who, app)
+        account = self.accounts.get(who)
+        made = []
+        with self.lock:
+            for each in self._apps(app):
+                person = account.person if account and each.login == "facebook" else who
+                now = self.clock.now()
+                made.append(deliveries.callback(self.world, self.switches, now, each, "data_deletion", person))
+        return [each for each in made if each is not None]
+
+    def trigger(
+        self, event: str, account: str = "ada", app: str = "", *, by: str = "bob", to: str = "", **details: str
+    ) -> list[Delivery]:
+        """Play an event of `events.EVENTS` that happens to an account; what the apps that hear of it are sent.
+
+        `by` is who comments or writes; `details` may be `text` and `media_id`. With `to` it goes to that URL, to
+        which nobody need have subscribed, signed for `app`. Raises `BadInput`.
+        """
+        if account not in self.accounts:
+            raise BadInput(f"There is no account {account!r}. There are: {', '.join(self.accounts)}.")
+        with self.lock:
+            apps = [self.app(app or "instagram")] if to else self._apps(app)
+            now = self.clock.now()
+            occasion = events.Occasion(self.world, self.switches, now, self.accounts[account], by, details)
+            return events.play(occasion, event, apps, to)
+
+    def verify_webhook(self, app: str, url: str, verify_token: str, fields: list[str] | None = None) -> Delivery:
+        """Save the dashboard's webhook settings: the URL is the app's once it answers with the challenge.
+
+        With `fields` only these are sent; without, all that an account is subscribed to.
+        """
+        with self.lock:
+            found = self.app(app)
+            found.webhook_url, found.verify_token, found.webhook_fields = "", verify_token, list(fields or ())
+            return deliveries.verification(self.world, self.switches, self.clock.now(), found, url)
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """What was sent, waits or was held back, oldest first."""
+        return list(self.world.deliveries.values())
+
+    def due_deliveries(self) -> list[Delivery]:
+        """What is to be sent now, for whoever sends it."""
+        if not self.world.deliveries:
+            return []
+        with self.lock:
+            return deliveries.due(self.world, self.clock.now())
+
+    def delivery_answered(self, number: int, status: int, said: str = "") -> None:
+        """Note how one was answered; `status` 0 is no connection."""
+        with self.lock:
+            deliveries.answered(self.world, self.switches, self.clock.now(), number, status, said)
 
     def change_password(self, who: str) -> int:
         """Tokens of the account or person are answered 190/460 from now on; return how many ended."""

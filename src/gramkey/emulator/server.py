@@ -17,6 +17,7 @@ from typing import Any, Protocol, Self
 
 from gramkey.emulator.asgi import Handle, meta_application, web_application
 from gramkey.emulator.authority import Authority
+from gramkey.emulator.console_door import console_application
 from gramkey.emulator.control import Control
 from gramkey.emulator.deliverer import Deliverer, fetch
 from gramkey.emulator.hosts import HOSTS, find_host
@@ -44,8 +45,8 @@ class EmulatorServer:
     requests to this machine's own names. `before_answering` is called after every request that was handled, before
     its answer is sent: the place to save.
 
-    While it runs: `proxy`, `origin` and `control` are URLs, `ca_file` the path of the CA's certificate, `tls_port`
-    where Meta's hosts are reached directly, and `hosts` leads from each host's name to its URL for a browser.
+    While it runs: `proxy`, `origin`, `console` and `control` are URLs, `ca_file` the path of the CA's certificate,
+    `tls_port` where Meta's hosts are reached directly, and `hosts` leads from each host's name to its URL for a browser.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class EmulatorServer:
         web_port: int = 0,
         folder: Path | None = None,
         *,
+        console_port: int = 0,
         passes_loopback: bool = False,
         before_answering: Callable[[], None] | None = None,
     ) -> None:
@@ -65,6 +67,7 @@ class EmulatorServer:
         self.tls_port = tls_port
         self._proxy_port = proxy_port
         self._web_port = web_port
+        self._console_port = console_port
         self._folder = folder
         self._passes_loopback = passes_loopback
         self._before_answering = before_answering
@@ -90,10 +93,11 @@ class EmulatorServer:
             else:
                 folder = self._folder
                 authority = Authority.kept_in(folder, now)
-            ports = (self.tls_port, self._proxy_port, self._web_port)
+            ports = (self.tls_port, self._proxy_port, self._web_port, self._console_port)
             sockets = opened.enter_context(listening(*((self.host, port) for port in ports)))
             self.ca_file = folder / "ca.pem"
-            self.tls_port, self._proxy_port, self._web_port = (one.getsockname()[1] for one in sockets)
+            ports = tuple(one.getsockname()[1] for one in sockets)
+            self.tls_port, self._proxy_port, self._web_port, self._console_port = ports
             parts = self._parts(authority, now, sockets[0].getsockname()[:2])
             opened.enter_context(_Background(list(zip(parts, sockets, strict=True))))
             opened.callback(setattr, self.meta, "fetch", None)
@@ -130,6 +134,11 @@ class EmulatorServer:
         return self._url(self._web_port)
 
     @property
+    def console(self) -> str:
+        """Where a person finds the web console."""
+        return self._url(self._console_port)
+
+    @property
     def control(self) -> str:
         """The control API's URL."""
         return f"{self.origin}/control"
@@ -145,7 +154,7 @@ class EmulatorServer:
             "proxy": self.proxy,
             "ca_file": str(self.ca_file),
             "origin": self.origin,
-            "console": None,
+            "console": self.console,
             "control": self.control,
             "tls_port": self.tls_port,
             "hosts": self.hosts,
@@ -164,13 +173,14 @@ class EmulatorServer:
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
-    def _parts(self, authority: Authority, now: int, tls_address: tuple[str, int]) -> tuple[Part, Part, Part]:
+    def _parts(self, authority: Authority, now: int, tls_address: tuple[str, int]) -> tuple[Part, ...]:
         handle = self._saving(self.meta.handle)
         control = self._saving(Control(self.meta, self.describe).handle)
         return (
             Listener(meta_application(handle), authority.server_context(now)),
             Proxy(tls_address, self._passes_loopback, self._refuses),
             Listener(web_application(handle, control, self.host)),
+            Listener(console_application(self.meta, self.describe, self._saving, self.host)),
         )
 
     def _refuses(self, name: str) -> bool:

@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from gramkey.emulator.problems import BadInput
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """One open fact. `values` are all that may be set, the default first."""
-
-    name: str
-    values: tuple[str, ...]
-    meaning: str
-    evidence: str
-
-    @property
-    def default(self) -> str:
-        """What holds until somebody sets it."""
-        return self.values[0]
-
+from gramkey.emulator.switch import Switch
+from gramkey.emulator.switches_reading import READING
+from gramkey.emulator.writing_switches import WRITING
 
 SWITCHES: dict[str, Switch] = {
     switch.name: switch
@@ -103,6 +89,12 @@ SWITCHES: dict[str, Switch] = {
             "A page was observed (craftagram#86); one client's test claims a redirect with error=access_denied.",
         ),
         Switch(
+            "saved_redirect",
+            ("as-entered", "slash-added"),
+            "Whether the dashboard keeps a redirect URI as it was entered, or adds a slash to its path",
+            "Meta's business-login page: the form may add a trailing slash, and what was saved is what must be sent.",
+        ),
+        Switch(
             "cookie_account",
             ("preselect", "ask"),
             "Whether the consent page begins with the account that logged in last, as a browser's cookie does",
@@ -168,8 +160,12 @@ SWITCHES: dict[str, Switch] = {
             "The HTTP status of code 190 on graph.instagram.com",
             "400 is observed most; some clients record 401.",
         ),
+        *READING,
     )
 }
+
+
+SWITCHES |= {line[0]: Switch(*line) for line in WRITING}
 
 
 class Switches:
