@@ -10,6 +10,9 @@ from gramkey.emulator.errors import meta_date
 from gramkey.emulator.problems import Refusal
 from gramkey.emulator.world import App, Token
 
+DATA_ACCESS = 90 * 86_400
+"""How long the data of a person who is not seen again stays open to an app, seconds. Source: Meta's auth-vs-data."""
+
 PROOF_LIFE = 300
 """How long a timed proof is good, seconds."""
 
@@ -20,7 +23,7 @@ def bearer(call: Call) -> Token:
     if not text:
         raise Refusal(_missing(call))
     token = app_token(call, text) or known(call, text)
-    call.who = token.who
+    call.who, call.token = token.who, token
     check_life(call, token)
     check_proof(call, token)
     return token
@@ -113,6 +116,23 @@ def scopes(call: Call, token: Token) -> list[str]:
 
 
 def need(call: Call, token: Token, scope: str) -> None:
-    """Refuse the call if the permission is missing."""
-    if scope not in scopes(call, token):
+    """Refuse the call if the permission is missing, the app has no access to the person, or it ended after 90 days.
+
+    Source: Meta's pages on access levels and on data access; which answer they give is inferred.
+    """
+    if scope not in scopes(call, token) or not _has_role(call, token) or _data_access_over(call, token):
         raise Refusal("G-permission" if call.host.family == "instagram" else "D-60")
+
+
+def _has_role(call: Call, token: Token) -> bool:
+    app = call.world.apps[token.client_id]
+    return app.roles.get(token.who) == "accepted" or (app.access == "advanced" and app.mode == "live")
+
+
+def _data_access_over(call: Call, token: Token) -> bool:
+    """Whether 90 days have passed since the person agreed, where that ends access to Instagram's data."""
+    where = call.switches["data_access"]
+    if where == "endless" or (where == "facebook" and call.host.family != "facebook"):
+        return False
+    grant = call.world.grant(token.client_id, token.who)
+    return grant is not None and call.now >= grant.last_used_at + DATA_ACCESS

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from gramkey.emulator.hosts import Host
 from gramkey.emulator.http import Pairs, Request, Response
 from gramkey.emulator.switches import Switches
-from gramkey.emulator.world import World
+from gramkey.emulator.world import Token, World
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was found at an `image_url` or `video_url`: status (0: no connection), media type, length in bytes."""
+
+    status: int
+    content_type: str
+    size: int
+
+
+Fetch = Callable[[str], Fetched]
 
 
 @dataclass(slots=True)
@@ -16,6 +28,7 @@ class Call:
     """What a handler is given. `ids` are the path's variable parts; `version` is `v26.0` or "" as it was asked.
 
     `who` is filled in by handlers that learn it (a username or a person), for the journal.
+    `token` is the one that the call was found to carry, `account` the Instagram account (a username) that it read.
     """
 
     world: World
@@ -28,6 +41,9 @@ class Call:
     ids: tuple[str, ...] = ()
     version: str = ""
     who: str = ""
+    fetch: Fetch | None = None
+    token: Token | None = None
+    account: str = ""
 
     def get(self, name: str) -> str:
         """A parameter, or ""."""

@@ -17,11 +17,15 @@ TOKEN = re.compile(r"\s*([A-Za-z0-9_]+|[{},]|\.[a-z_]+\([^()]*\))\s*")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One name that was asked for. `inner` is its own selection, None without braces; `arguments` as `limit`: `5`."""
+    """One name that was asked for. `inner` is its own selection, None without braces; `arguments` as `limit`: `5`.
+
+    `text` is what stands between the braces.
+    """
 
     name: str
     inner: tuple[Field, ...] | None = None
     arguments: dict[str, str] = field(default_factory=dict)
+    text: str = field(default="", compare=False)
 
 
 @lru_cache(1024)
@@ -80,7 +84,8 @@ def _field(tokens: list[str], at: int, depth: int) -> tuple[Field, int]:
         at += 1
     if at == len(tokens) or tokens[at] != "{":
         return Field(name, None, arguments), at
-    inner, at = _selection(tokens, at + 1, depth + 1)
+    start = at + 1
+    inner, at = _selection(tokens, start, depth + 1)
     if at == len(tokens):
         raise Refusal("G-syntax")
-    return Field(name, inner, arguments), at + 1
+    return Field(name, inner, arguments, "".join(tokens[start:at])), at + 1

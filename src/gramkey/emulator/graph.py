@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-from urllib.parse import urlencode
-
-from gramkey.emulator import access, endings, nodes
+from gramkey.emulator import access, comments, container_nodes, endings, media_nodes, nodes, permissions
 from gramkey.emulator.call import Call, Handler, is_number
-from gramkey.emulator.fields import Field, parse
+from gramkey.emulator.fields import parse
 from gramkey.emulator.http import Response, json_response
 from gramkey.emulator.nodes import Edge, Node, View
 from gramkey.emulator.problems import Refusal
 
-LIMIT = 25
-MOST = 100
-"""How many objects a page of a list has, by default and at most. Meta gives no number."""
+OF_BUSINESSES = ("businesses", "owned_pages", "client_pages")
+"""The lists that need `business_management`."""
 
 
 def me(call: Call) -> Response:
@@ -43,10 +39,10 @@ def edge(name: str) -> Handler:
         getter = nodes.FIELDS[start.kind].get(name)
         if getter is None:
             raise nodes.unknown_field(call, start, name)
-        if name != "accounts" and "business_management" not in view.scopes:
+        if name in OF_BUSINESSES and "business_management" not in view.scopes:
             raise Refusal("D-61", "(#200) Requires business_management permission to manage the object")
         found = getter(view, start.record)
-        return json_response(listing(view, found if isinstance(found, Edge) else Edge([])))
+        return json_response(nodes.listing(view, found if isinstance(found, Edge) else Edge([])))
 
     return handler
 
@@ -81,10 +77,23 @@ def _verb(view: View) -> str:
 
 
 def _find_instagram(view: View, wanted: str) -> Node:
-    found = own_node(view)
-    if wanted not in (found.id, found.record.account_id):
+    own = own_node(view)
+    if wanted in (own.id, own.record.account_id):
+        return own
+    found = find_made(view, wanted)
+    if found is None:
         raise Refusal("G-object", id=wanted, method=_verb(view))
     return found
+
+
+def find_made(view: View, wanted: str) -> Node | None:
+    """The post, comment or container of that id, if the token reaches its account."""
+
+    def reached(username: str) -> bool:
+        return permissions.covers(view, username)
+
+    made = media_nodes.find(view, wanted, reached) or comments.find(view, wanted, reached)
+    return made or container_nodes.find(view, wanted)
 
 
 def _find_facebook(view: View, wanted: str) -> Node:
@@ -101,54 +110,15 @@ def _find_facebook(view: View, wanted: str) -> Node:
         return nodes.business_node(business)
     account = world.account_by_id(wanted)
     if account and account.username in {world.pages[page].account for page in view.pages}:
-        access.need(view.call, view.token, "instagram_basic")
+        permissions.need(view, "profile", account.username)
         return nodes.account_node(view, account)
-    raise Refusal("D-65", id=wanted, method=_verb(view))
+    found = find_made(view, wanted)
+    if found is None:
+        raise Refusal("D-65", id=wanted, method=_verb(view))
+    return found
 
 
-def listing(view: View, found: Edge) -> dict[str, object]:
-    """One page of a list with its cursors; `next` only if there is more, and it carries the token as Meta's does."""
-    call = view.call
-    start = _start(call, found)
-    size = _size(call)
-    page = found.nodes[start : start + size]
-    if not page:
-        return {"data": []}
-    wanted = parse(call.get("fields")) or tuple(Field(name) for name in found.shown)
-    paging: dict[str, object] = {"cursors": {"before": cursor(page[0].id), "after": cursor(page[-1].id)}}
-    if start + size < len(found.nodes):
-        paging["next"] = _link(call, "after", page[-1].id, size)
-    if start:
-        paging["previous"] = _link(call, "before", page[0].id, size)
-    return {"data": [nodes.read(view, item, wanted) for item in page], "paging": paging}
-
-
-def cursor(node_id: str) -> str:
-    """An opaque mark of a place in a list."""
-    return base64.urlsafe_b64encode(f"QVFI{node_id}".encode()).decode().rstrip("=")
-
-
-def _start(call: Call, found: Edge) -> int:
-    places = {cursor(item.id): place for place, item in enumerate(found.nodes)}
-    if call.get("after") in places:
-        return places[call.get("after")] + 1
-    if call.get("before") in places:
-        return max(0, places[call.get("before")] - _size(call))
-    return 0
-
-
-def _size(call: Call) -> int:
-    wanted = call.get("limit")
-    return max(1, min(int(wanted), MOST)) if is_number(wanted) and len(wanted) < 9 else LIMIT
-
-
-def _link(call: Call, direction: str, node_id: str, size: int) -> str:
-    kept = {name: value for name, value in call.params.items() if name not in ("after", "before", "limit")}
-    query = urlencode(kept | {"limit": str(size), direction: cursor(node_id)}, errors="surrogateescape")
-    return f"{call.origin}{call.request.path}?{query}"
-
-
-def permissions(call: Call) -> Response:
+def listed_permissions(call: Call) -> Response:
     """`GET /{user-id}/permissions`: what was granted and what declined. Source: Meta's page on revoking."""
     client_id, who = _whose(call)
     grant = call.world.grant(client_id, who)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from gramkey.emulator import access, minting
+from gramkey.emulator import access, minting, paging
 from gramkey.emulator.call import Call
-from gramkey.emulator.fields import Field
+from gramkey.emulator.fields import Field, parse
 from gramkey.emulator.problems import Refusal
 from gramkey.emulator.world import Account, App, Business, Page, Person, Token, World
 
@@ -44,10 +44,23 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A list of objects, with the fields that each shows when none are asked for."""
+    """A list of objects, with the fields that each shows when none are asked for.
+
+    `most` is the largest page; a `timed` list takes `since` and `until`; one that is `after_only` has no cursor back.
+    """
 
     nodes: list[Node]
     shown: tuple[str, ...] = ()
+    most: int = 100
+    timed: bool = False
+    after_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A field whose value depends on its arguments: `insights.metric(reach)`, `business_discovery.username(bob)`."""
+
+    answer: Callable[[Field], object]
 
 
 Getter = Callable[[View, Any], object]
@@ -69,19 +82,46 @@ def read(view: View, node: Node, wanted: tuple[Field, ...]) -> dict[str, Any]:
             raise unknown_field(view.call, node, item.name)
         value = getter(view, node.record) if getter else node.id
         if value is not ABSENT:
-            answer[item.name] = expand(view, value, item)
+            answer[item.name] = expand(view, node, value, item)
     answer.setdefault("id", node.id)
     return answer
 
 
-def expand(view: View, value: object, item: Field) -> object:
+def expand(view: View, owner: Node, value: object, item: Field) -> object:
     """A field's value: an object or a list of objects is read with its own selection."""
+    if isinstance(value, Asking):
+        value = value.answer(item)
     if isinstance(value, Node):
         return read(view, value, item.inner or ())
     if isinstance(value, Edge):
-        shown = item.inner or tuple(Field(name) for name in value.shown)
-        return {"data": [read(view, node, shown) for node in value.nodes]}
+        return nested(view, owner, item, value)
     return value
+
+
+def listing(view: View, found: Edge) -> dict[str, object]:
+    """The page of a list that the call itself asks for."""
+    call = view.call
+    wanted = parse(call.get("fields")) or tuple(Field(name) for name in found.shown)
+    shown, links = paging.page(call, found, call.params, call.request.path)
+    return _page(view, shown, wanted, links)
+
+
+def nested(view: View, owner: Node, item: Field, found: Edge) -> dict[str, object]:
+    """The page of a list inside another object: its arguments are in the field, and its links go to the list itself.
+
+    Source: Meta's page on field expansion.
+    """
+    call = view.call
+    kept = {name: value for name, value in call.params.items() if name not in paging.OF_A_LIST}
+    if item.text:
+        kept["fields"] = item.text
+    shown, links = paging.page(call, found, kept | item.arguments, f"/{call.version}/{owner.id}/{item.name}")
+    return _page(view, shown, item.inner or tuple(Field(name) for name in found.shown), links)
+
+
+def _page(view: View, shown: list[Node], wanted: tuple[Field, ...], links: dict[str, object]) -> dict[str, object]:
+    data = [read(view, node, wanted) for node in shown]
+    return {"data": data, "paging": links} if data else {"data": []}
 
 
 def unknown_field(call: Call, node: Node, name: str) -> Refusal:
@@ -208,7 +248,7 @@ PROFILE: dict[str, Getter] = {
     )
 } | {"media_count": lambda view, account: media_count(view.call.world, account.username)}
 
-FIELDS: Mapping[str, Mapping[str, Getter]] = {
+FIELDS: dict[str, dict[str, Getter]] = {
     "IGUser@instagram": PROFILE | {"user_id": attribute("account_id"), "account_type": attribute("account_type")},
     "IGUser@facebook": PROFILE
     | {
@@ -247,9 +287,12 @@ FIELDS: Mapping[str, Mapping[str, Getter]] = {
         "link": lambda *_: "https://www.facebook.com/",
     },
 }
-"""The fields of each kind of object; `IGUser` differs per host. Source: Meta's references of the nodes, 2026."""
+"""The fields of each kind of object; `IGUser` differs per host. Source: Meta's references of the nodes, 2026.
 
-DEFAULTS: Mapping[str, tuple[str, ...]] = {
+`media_nodes`, `comments`, `insights` and `discovery` add theirs.
+"""
+
+DEFAULTS: dict[str, tuple[str, ...]] = {
     "User": ("name", "id"),
     "Page": ("name", "id"),
     "Business": ("name", "id"),

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from gramkey.emulator import consent, debug, facebook_tokens, graph, instagram_tokens, media
+from gramkey.emulator import (
+    consent,
+    debug,
+    facebook_tokens,
+    graph,
+    instagram_tokens,
+    media,
+    moderation,
+    publishing,
+    subscriptions,
+)
 from gramkey.emulator.call import Handler
 
 WWW_IG = "www.instagram.com"
@@ -52,13 +62,27 @@ ROUTES = (
     Route("GET", BOTH, "/debug_token", "debug_token", debug.debug_token),
     Route("GET", BOTH, "/me", "me", graph.me),
     Route("GET", BOTH, "/*", "call", graph.node),
-    Route("GET", BOTH, "/*/permissions", "permissions", graph.permissions),
+    Route("GET", BOTH, "/*/permissions", "permissions", graph.listed_permissions),
     Route("DELETE", BOTH, "/*/permissions", "revoke", graph.revoke),
     Route("DELETE", BOTH, "/*/permissions/*", "revoke", graph.revoke),
     Route("GET", (GRAPH_FB,), "/*/accounts", "accounts", graph.edge("accounts")),
     Route("GET", (GRAPH_FB,), "/*/businesses", "businesses", graph.edge("businesses")),
     Route("GET", (GRAPH_FB,), "/*/owned_pages", "businesses", graph.edge("owned_pages")),
     Route("GET", (GRAPH_FB,), "/*/client_pages", "businesses", graph.edge("client_pages")),
+    *(Route("GET", BOTH, f"/*/{name}", "call", graph.edge(name)) for name in
+      ("media", "stories", "tags", "live_media", "children", "comments", "replies")),
+    Route("POST", BOTH, "/*/media", "create_container", publishing.create),
+    Route("POST", BOTH, "/*/media_publish", "publish", publishing.publish),
+    Route("GET", BOTH, "/*/content_publishing_limit", "publishing_limit", publishing.limit),
+    Route("POST", BOTH, "/*/comments", "comment", moderation.comment),
+    Route("POST", BOTH, "/*/replies", "comment", moderation.reply),
+    Route("POST", BOTH, "/*/subscribed_apps", "subscribe", subscriptions.subscribe),
+    Route("GET", BOTH, "/*/subscribed_apps", "subscribe", subscriptions.shown),
+    Route("DELETE", BOTH, "/*/subscribed_apps", "subscribe", subscriptions.unsubscribe),
+    Route("POST", BOTH, "/*", "moderate", moderation.change),
+    Route("DELETE", BOTH, "/*", "delete", moderation.delete),
+    Route("POST", ("rupload.facebook.com",), "/ig-api-upload/*/*", "upload", publishing.upload),
+    Route("POST", ("rupload.facebook.com",), "/ig-api-upload/*", "upload", publishing.upload),
     Route("*", BOTH, "/**", "call", graph.unknown),
     Route("*", ("scontent.cdninstagram.com",), "/**", "call", media.picture),
     Route("*", (WWW_IG, API_IG, WWW_FB, "rupload.facebook.com"), "/**", "call", media.nothing_here),
