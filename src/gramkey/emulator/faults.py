@@ -14,7 +14,7 @@ from gramkey.emulator.hosts import Host
 from gramkey.emulator.known import ANYWHERE, DIALOG, EXCHANGE_IG, GRAPH, Known, Where
 from gramkey.emulator.known_meta import META
 from gramkey.emulator.known_reports import REPORTS
-from gramkey.emulator.network import NETWORK
+from gramkey.emulator.network import NETWORK as NETWORK
 from gramkey.emulator.problems import BadInput
 
 KNOWN: dict[str, Known] = {each.id: each for each in (*META, *REPORTS)}

@@ -1,0 +1,56 @@
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from gramkey.emulator.deliverer import Deliverer, fetch
+from gramkey.emulator.signing import signature
+
+
+class Hook(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.seen.append((self.headers["X-Hub-Signature-256"], body.decode()))
+        self.send_response(200)
+        self.end_headers()
+        self.server.arrived.set()
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "image/jpeg")
+        self.send_header("Content-Length", "3")
+        self.end_headers()
+        self.wfile.write(b"abc")
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def hook():
+    with HTTPServer(("127.0.0.1", 0), Hook) as server:
+        server.seen, server.arrived = [], threading.Event()
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_what_is_due_arrives_signed(meta, hook):
+    with Deliverer(meta):
+        (sent,) = meta.trigger("comments", to=f"http://127.0.0.1:{hook.server_port}/hook")
+        assert hook.arrived.wait(10)
+    ((signed, body),) = hook.seen
+    assert signed == signature(body, meta.app("instagram").client_secret)
+    assert (sent.state, sent.answers) == ("delivered", [200])
+
+
+def test_fetching_tells_kind_and_length(hook):
+    found = fetch(f"http://127.0.0.1:{hook.server_port}/a.jpg")
+    assert (found.status, found.content_type, found.size) == (200, "image/jpeg", 3)
+
+
+def test_an_app_that_is_not_there_is_no_answer(meta):
+    found = fetch("http://127.0.0.1:1/a.jpg")
+    assert found.status == 0
