@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from gramkey.cli import exit_codes
+from gramkey.cli.emulator_run import environment, run
 from gramkey.cli.output import CommandError, Output
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ def emulator() -> None:
 @click.option("--folder", type=click.Path(path_type=Path), metavar="DIR", help="Keep the CA here (default: a new one).")
 @click.option("--web-port", default=0, metavar="PORT", help="Port for browsers and the control API (default: any).")
 @click.option("--proxy-port", default=0, metavar="PORT", help="Port of the proxy (default: any).")
+@click.option("--pass-loopback", is_flag=True, help="Let the proxy pass requests to this machine's own names.")
 @click.option("--seed", default=0, metavar="N", help="The seed of its ids and tokens.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the first line of stdout.")
 def serve(
@@ -39,6 +43,7 @@ def serve(
     folder: Path | None,
     web_port: int,
     proxy_port: int,
+    pass_loopback: bool,
     seed: int,
     as_json: bool,
 ) -> int:
@@ -52,8 +57,10 @@ def serve(
 
     out = Output(as_json=as_json)
     try:
-        meta = _world(seed, state, redirect_uris, switches)
-        server = EmulatorServer(meta, web_port=web_port, proxy_port=proxy_port, folder=folder)
+        meta = new_world(seed, state, redirect_uris, switches)
+        server = EmulatorServer(
+            meta, web_port=web_port, proxy_port=proxy_port, folder=folder, passes_loopback=pass_loopback
+        )
         with server, contextlib.suppress(KeyboardInterrupt):  # a Ctrl-C before the server waits for one
             _tell(out, server.describe())
             server.serve_forever()
@@ -66,7 +73,8 @@ def serve(
     return exit_codes.OK
 
 
-def _world(seed: int, state: Path | None, redirect_uris: tuple[str, ...], switches: tuple[str, ...]) -> Meta:
+def new_world(seed: int, state: Path | None, redirect_uris: tuple[str, ...], switches: tuple[str, ...]) -> Meta:
+    """A world for one emulator. Raises `BadInput` for a switch or an address that is none."""
     from gramkey.emulator.meta import Meta
 
     meta = Meta(seed)
@@ -95,19 +103,8 @@ def _tell(out: Output, found: dict[str, Any]) -> None:
     for app in found["apps"]:
         out.say(f"  app           {app['login']}  client id {app['client_id']}  secret {app['client_secret']}")
     out.say("Point a program at it:")
-    for name, value in variables(found).items():
-        out.data(f"export {name}={value}")
-
-
-def variables(found: dict[str, Any]) -> dict[str, str]:
-    """The environment that points programs at a running emulator."""
-    bundle = dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"))
-    return {
-        "HTTPS_PROXY": found["proxy"],
-        "NO_PROXY": "localhost,127.0.0.1,::1",
-        **dict.fromkeys(bundle, found["ca_file"]),
-        "GRAMKEY_EMULATOR_CONTROL": found["control"],
-    }
+    for name, value in environment(found, os.environ).items():
+        out.data(f"export {name}={shlex.quote(value)}")
 
 
 @emulator.command()
@@ -124,3 +121,6 @@ def switches(as_json: bool) -> None:
         out.data(f"{out.style(name, 'bold')}  {' | '.join((each.values[0] + ' (default)', *each.values[1:]))}")
         out.data(f"    {each.meaning}.")
         out.data(f"    {out.style(each.evidence, 'dim')}")
+
+
+emulator.add_command(run)

@@ -1,0 +1,102 @@
+"""`gramkey emulator run -- PROGRAM…`: any program, unmodified, with Meta in a box instead of Meta."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from gramkey.cli import exit_codes
+from gramkey.cli.output import CommandError
+
+NOT_FOUND = 127
+"""The exit code of a program that does not exist, as shells have it."""
+
+FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+LOCAL = "localhost,127.0.0.1,::1"
+PRELOAD = Path(__file__).with_name("node_proxy.cjs")
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option("--redirect-uri", "redirect_uris", multiple=True, metavar="URI", help="Register it with every app.")
+@click.option("--switch", "switches", multiple=True, metavar="NAME=VALUE", help="Set a switch (see: switches).")
+@click.option("--seed", default=0, metavar="N", help="The seed of its ids and tokens.")
+@click.option("--pass-loopback", is_flag=True, help="Let the proxy pass requests to this machine's own names.")
+@click.argument("program", nargs=-1, required=True, type=click.UNPROCESSED)
+def run(
+    redirect_uris: tuple[str, ...], switches: tuple[str, ...], seed: int, pass_loopback: bool, program: tuple[str, ...]
+) -> int:
+    """Run PROGRAM with Meta's hosts emulated, on free ports, and end with its exit code.
+
+    A program that a signal ended gives 128 and the signal's number. Write -- before the program.
+    """
+    from gramkey.cli.emulator import new_world
+    from gramkey.emulator.problems import BadInput
+    from gramkey.emulator.server import EmulatorServer
+
+    try:
+        meta = new_world(seed, None, redirect_uris, switches)
+    except BadInput as error:
+        raise CommandError(str(error).rstrip("."), "gramkey emulator switches", exit_codes.USAGE) from None
+    with EmulatorServer(meta, passes_loopback=pass_loopback) as server:
+        return _play(program, os.environ | environment(server.describe(), os.environ))
+
+
+def environment(found: Mapping[str, Any], outer: Mapping[str, str]) -> dict[str, str]:
+    """The variables that point programs at a running emulator; `found` is what it says of itself."""
+    bundles = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+    preload = f'--require "{PRELOAD}"'
+    options = outer.get("NODE_OPTIONS", "")
+    return {
+        "HTTPS_PROXY": found["proxy"],
+        "https_proxy": found["proxy"],
+        "NO_PROXY": LOCAL,
+        "no_proxy": LOCAL,
+        **dict.fromkeys(bundles, found["ca_file"]),
+        "NODE_USE_ENV_PROXY": "1",
+        "NODE_OPTIONS": options if preload in options else f"{options} {preload}".strip(),
+        "GRAMKEY_EMULATOR_CONTROL": found["control"],
+    }
+
+
+def _play(program: tuple[str, ...], env: Mapping[str, str]) -> int:
+    try:
+        child = subprocess.Popen(program, env=env)
+    except FileNotFoundError:
+        raise CommandError(f"there is no program {program[0]!r}", "", NOT_FOUND) from None
+    except OSError as error:
+        raise CommandError(f"{program[0]} cannot be run: {error.strerror}", "", NOT_FOUND - 1) from None
+    with _forwarding(child):
+        code = child.wait()
+    return 128 - code if code < 0 else code
+
+
+@contextmanager
+def _forwarding(child: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Pass signals on to the child. Ctrl-C at a terminal reaches it by itself, and would come twice."""
+
+    def forward(number: int, _: FrameType | None) -> None:
+        if number != signal.SIGINT or not _in_foreground():
+            child.send_signal(number)
+
+    before = {number: signal.signal(number, forward) for number in FORWARDED}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _in_foreground() -> bool:
+    try:
+        with open("/dev/tty", "rb") as terminal:
+            return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()
+    except OSError:
+        return False
