@@ -2,8 +2,10 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import urllib3
 
 from gramkey.emulator.deliverer import Deliverer, fetch
+from gramkey.emulator.server import EmulatorServer
 from gramkey.emulator.signing import signature
 
 
@@ -54,3 +56,19 @@ def test_fetching_tells_kind_and_length(hook):
 def test_an_app_that_is_not_there_is_no_answer(meta):
     found = fetch("http://127.0.0.1:1/a.jpg")
     assert found.status == 0
+
+
+def test_a_running_emulator_sends_what_the_control_api_plays(meta, hook):
+    to = f"http://127.0.0.1:{hook.server_port}/hook"
+    with EmulatorServer(meta) as server, urllib3.PoolManager() as client:
+        said = {"event": "comments", "account": "ada", "to": to, "text": "Fresh?"}
+        played = client.request("POST", f"{server.control}/trigger", json=said).json()
+        assert hook.arrived.wait(10)
+        assert [each["event"] for each in client.request("GET", f"{server.control}/deliveries").json()] == ["comments"]
+        asked = client.request("POST", f"{server.control}/verify-webhook", json={"app": "instagram", "url": to})
+        assert asked.status == 400
+        gone = client.request("POST", f"{server.control}/ask-for-deletion", json={"account": "ada"}).json()
+    assert played[0]["url"] == to
+    assert "Fresh?" in hook.seen[0][1]
+    assert gone == []
+    assert meta.fetch is None
