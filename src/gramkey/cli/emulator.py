@@ -13,6 +13,7 @@ import click
 
 from gramkey.cli import exit_codes
 from gramkey.cli.emulator_run import environment, run
+from gramkey.cli.emulator_talk import clock, env, fault, journal, state, switch
 from gramkey.cli.output import CommandError, Output
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ def new_world(seed: int, state: Path | None, redirect_uris: tuple[str, ...], swi
         meta.load(state.read_text(encoding="utf-8", errors="replace"))
     for uri in redirect_uris:
         meta.register_redirect(uri)
-    for switch in switches:
-        name, _, value = switch.partition("=")
+    for setting in switches:
+        name, _, value = setting.partition("=")
         meta.switches.set(name, value)
     return meta
 
@@ -123,4 +124,5 @@ def switches(as_json: bool) -> None:
         out.data(f"    {out.style(each.evidence, 'dim')}")
 
 
-emulator.add_command(run)
+for command in (run, env, clock, fault, journal, switch, state):
+    emulator.add_command(command)
