@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from gramkey.emulator import usage
 from gramkey.emulator.call import Call, is_number
 from gramkey.emulator.errors import meta_date
 from gramkey.emulator.problems import Refusal
@@ -26,6 +27,7 @@ def bearer(call: Call) -> Token:
     call.who, call.token = token.who, token
     check_life(call, token)
     check_proof(call, token)
+    usage.spend(call, token)
     return token
 
 

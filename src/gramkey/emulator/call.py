@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gramkey.emulator.hosts import Host
 from gramkey.emulator.http import Pairs, Request, Response
@@ -28,7 +28,8 @@ class Call:
     """What a handler is given. `ids` are the path's variable parts; `version` is `v26.0` or "" as it was asked.
 
     `who` is filled in by handlers that learn it (a username or a person), for the journal.
-    `token` is the one that the call was found to carry, `account` the Instagram account (a username) that it read.
+    `token` is the one that the call was found to carry, `account` the Instagram account (a username) that it read;
+    `spent` how many per cent of what the call counts for have been used, by the names of `usage.LIMITS`.
     """
 
     world: World
@@ -44,6 +45,7 @@ class Call:
     fetch: Fetch | None = None
     token: Token | None = None
     account: str = ""
+    spent: dict[str, int] = field(default_factory=dict)
 
     def get(self, name: str) -> str:
         """A parameter, or ""."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gramkey.emulator import consent, errors, faults, network, pages, routes
+from gramkey.emulator import consent, errors, faults, network, pages, routes, usage
 from gramkey.emulator.call import Call, Fetch
 from gramkey.emulator.error_rows import ROWS
 from gramkey.emulator.faults import Asked, Fault, Faults
@@ -127,7 +127,7 @@ def _with_version(call: Call, response: Response) -> Response:
     if call.host.role != "graph":
         return response
     name = VERSION_HEADERS[call.host.family]
-    return replace(response, headers=(*response.headers, (name, call.version)))
+    return replace(response, headers=(*response.headers, (name, call.version), *usage.headers(call)))
 
 
 def _entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gramkey.emulator import access
+from gramkey.emulator import access, usage
 from gramkey.emulator.nodes import View
 from gramkey.emulator.problems import Refusal
 
@@ -39,7 +39,7 @@ def need(view: View, endpoint: str, username: str) -> None:
         _need(view, (*MATRIX[endpoint][0], *_instagram_extra(view, endpoint)))
     else:
         _need(view, _facebook(view, endpoint))
-    call.account = username
+    usage.spend_account(call, view.token, username)
 
 
 def _need(view: View, names: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""The switches of reading: lists, permissions, access to data."""
+"""The switches of reading: lists, permissions, usage, access to data."""
 
 from __future__ import annotations
 
@@ -46,6 +46,12 @@ READING = (
         ("basic", "manage_comments"),
         "Whether /tags on graph.instagram.com needs instagram_business_manage_comments beside the basic permission",
         "Only the page on mentions says so.",
+    ),
+    Switch(
+        "app_usage_keys",
+        ("documented", "observed"),
+        "The keys of X-App-Usage on graph.instagram.com: call_count and two times, or call_volume and cpu_time",
+        "Meta documents the first; restfb#1571 saw the others on graph.instagram.com (2025-04-30).",
     ),
     Switch(
         "data_access",
