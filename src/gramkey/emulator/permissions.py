@@ -16,14 +16,10 @@ MATRIX: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "tags": ((f"{IG}basic",), ("instagram_basic", "instagram_manage_comments")),
     "comments": ((f"{IG}basic", f"{IG}manage_comments"), ("instagram_basic", "instagram_manage_comments")),
     "replies": ((f"{IG}basic", f"{IG}manage_comments"), ("instagram_basic", "instagram_manage_comments")),
-    "insights": ((f"{IG}basic", f"{IG}manage_insights"), ("instagram_basic", "instagram_manage_insights")),
-    "publish": ((f"{IG}basic", f"{IG}content_publish"), ("instagram_basic", "instagram_content_publish")),
-    "hashtags": ((), ("instagram_basic",)),
-    "discovery": ((), ("instagram_basic", "instagram_manage_insights")),
 }
 """Per read the permissions on graph.instagram.com and on graph.facebook.com.
 
-Source: the Permissions sections of Meta's reference pages, 2026; discovery's second one is inferred.
+Source: the Permissions sections of Meta's reference pages, 2026.
 """
 
 LISTS = ("stories", "tags", "live_media")

@@ -54,8 +54,6 @@ def _post(world: World, username: str, number: int, at: int) -> None:
         post.children = [_part(world, post, part, at).media_id for part in (1, 2, 3)]
     if username in ("bob", "eve") and number == 1:
         post.tagged = ["ada"]
-    if username == "ada" and number == FIRST:
-        post.before_conversion = True
 
 
 def _part(world: World, post: Media, part: int, at: int) -> Media:

@@ -14,7 +14,7 @@ READING = (
     Switch(
         "large_limit",
         ("capped", "refused"),
-        "Whether a limit above the largest page (100; comments and hashtags 50) is lowered or refused",
+        "Whether a limit above the largest page (100; comments 50) is lowered or refused",
         "Not established.",
     ),
     Switch(

@@ -19,10 +19,9 @@ class App:
     `roles` says per person or username whether a tester's invitation is `accepted` or `pending`. `mode` is
     `development` or `live`; `access` is `standard` (only people with a role) or, for a live app, `advanced`.
     `require_proof` is the dashboard's Require App Secret. `configs` are Facebook Login for Business configurations:
-    permissions by configuration id. `features` names what App Review approved beside permissions. `limits` are calls
-    per hour (`app`, `user`, `page`) and per day (`business`: of one account), where they differ from `usage.LIMITS`.
-    `deauthorize_url`, `deletion_url` and `webhook_url` are where Meta sends to, "" for nowhere; `webhook_fields` are the
-    fields that the dashboard subscribes to.
+    permissions by configuration id. `limits` are calls per hour (`app`, `user`, `page`) and per day (`business`: of
+    one account), where they differ from `usage.LIMITS`. `deauthorize_url`, `deletion_url` and `webhook_url` are where
+    Meta sends to, "" for nowhere; `webhook_fields` are the fields that the dashboard subscribes to.
     """
 
     name: str
@@ -36,7 +35,6 @@ class App:
     require_proof: bool = False
     configs: dict[str, list[str]] = field(default_factory=dict)
     mode: str = "live"
-    features: list[str] = field(default_factory=list)
     limits: dict[str, int] = field(default_factory=dict)
     deauthorize_url: str = ""
     deletion_url: str = ""
@@ -177,7 +175,7 @@ class Media:
 
     `kind` is Meta's media_type: IMAGE, VIDEO, CAROUSEL_ALBUM; `product` its media_product_type: FEED, REELS, STORY.
     `file` is the name at the media host. `tagged` are usernames. `audience` is how many accounts saw it, from which
-    its insights are made up. `copyrighted` hides `media_url`, `before_conversion` the insights; `live` says that it
+    its counts are made up. `copyrighted` hides `media_url`; `live` says that it
     is being broadcast.
     """
 
@@ -198,7 +196,6 @@ class Media:
     shared_to_feed: bool = True
     likes_hidden: bool = False
     copyrighted: bool = False
-    before_conversion: bool = False
     ai_generated: bool = False
     live: bool = False
 
@@ -221,8 +218,7 @@ class Comment:
 class World:
     """All of it. `serial` counts what was minted, so that a world that was loaded mints on without repeating.
 
-    `media` and `comments` are by id, oldest first. `usage` is what `usage.py` counts; `hashtags` when each account
-    (by username) first searched which hashtag.
+    `media` and `comments` are by id, oldest first. `usage` is what `usage.py` counts.
     """
 
     seed: int = 0
@@ -242,7 +238,6 @@ class World:
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     usage: dict[str, list[int]] = field(default_factory=dict)
-    hashtags: dict[str, dict[str, int]] = field(default_factory=dict)
     last_account: str = ""
     last_person: str = ""
 
