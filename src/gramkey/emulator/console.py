@@ -64,7 +64,7 @@ class Console:
             return Response(200, (("Content-Type", "text/css; charset=utf-8"), *HEADERS), style().encode())
         with self.meta.lock:
             if request.method in ("GET", "HEAD"):
-                query = dict(parse_qsl(request.query))
+                query = dict(parse_qsl(request.query, keep_blank_values=True))
                 return self._page(request.path, query=query, note=self._notes.pop(query.get("note", ""), ""))
             if request.method == "POST":
                 return self._posted(request)

@@ -46,7 +46,7 @@ class EmulatorServer:
     its answer is sent: the place to save.
 
     While it runs: `proxy`, `origin`, `console` and `control` are URLs, `ca_file` the path of the CA's certificate,
-    `tls_port` where Meta's hosts are reached directly, and `hosts` leads from each host's name to its URL for a browser.
+    `tls_port` where Meta's hosts are reached directly, and `hosts` leads from each host's name to its URL in a browser.
     """
 
     def __init__(

@@ -1,0 +1,236 @@
+"""The console with no sockets: who may use its forms, what they do, and what its pages do not show."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from gramkey.emulator.console import Console
+from gramkey.emulator.http import Request
+from gramkey.emulator.problems import BadInput
+
+HOST = "127.0.0.1:8701"
+PAGES = ("/", "/apps", "/accounts", "/people/ada", "/grants", "/clock", "/switches", "/faults", "/journal")
+
+
+class Visitor:
+    """A browser without script at the console."""
+
+    def __init__(self, meta):
+        self.console = Console(meta, lambda: dict.fromkeys(("proxy", "ca_file", "control", "origin"), "x"))
+
+    def get(self, address):
+        path, _, query = address.partition("?")
+        return self.console.handle(Request("GET", HOST, path, query))
+
+    def send(self, path, headers=None, **fields):
+        body = urlencode({"token": self.console.token} | fields).encode()
+        return self.console.handle(Request("POST", HOST, path, "", headers or {"origin": f"http://{HOST}"}, body))
+
+    def do(self, path, **fields):
+        """Send a form and follow its redirect; the page that says what was done."""
+        answer = self.send(path, **fields)
+        assert answer.status == 303, answer.body.decode()
+        page = self.get(answer.header("location"))
+        assert page.status == 200
+        return page.body.decode()
+
+
+@pytest.fixture
+def visitor(meta):
+    return Visitor(meta)
+
+
+@pytest.fixture
+def app(meta):
+    return meta.app("instagram")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_under_a_strict_policy(visitor, path):
+    page = visitor.get(path)
+    assert page.status == 200
+    assert page.header("content-security-policy").startswith("default-src 'none'; style-src 'self'")
+    assert page.header("cache-control") == "no-store"
+    assert "<script" not in page.body.decode()
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/apps/1", "/people/nobody", "/apps/1/2", "/journal/3"])
+def test_what_is_not_there_is_not_found(visitor, path):
+    assert visitor.get(path).status == 404
+
+
+ELSEWHERE = (
+    {"origin": "http://evil.example"},
+    {"origin": "null"},
+    {"origin": "http://127.0.0.1:8700"},
+    {"sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "same-site"},
+)
+
+
+@pytest.mark.parametrize("headers", ELSEWHERE)
+def test_a_form_from_elsewhere_changes_nothing(visitor, meta, headers):
+    assert visitor.send("/clock/run", headers).status == 403
+    assert meta.clock.frozen
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "ä"])
+def test_a_form_without_this_servers_token_changes_nothing(visitor, meta, token):
+    assert visitor.send("/clock/run", token=token).status == 403
+    assert meta.clock.frozen
+
+
+def test_the_token_of_another_server_is_refused(visitor, meta):
+    assert visitor.send("/clock/run", token=Visitor(meta).console.token).status == 403
+
+
+def test_what_was_done_is_said_once(visitor):
+    location = visitor.send("/clock/move", by="59d").header("location")
+    assert "It is now" in visitor.get(location).body.decode()
+    assert "It is now" not in visitor.get(location).body.decode()
+
+
+def test_other_methods_are_refused(visitor):
+    assert visitor.console.handle(Request("DELETE", HOST, "/journal")).status == 405
+
+
+def test_the_app_secret_is_shown_to_whoever_presses_show(visitor, app):
+    assert app.client_secret not in visitor.get(f"/apps/{app.client_id}").body.decode()
+    assert app.client_secret in visitor.send("/apps/show", app=app.client_id).body.decode()
+
+
+def test_a_token_is_masked_until_it_is_shown(visitor, meta, app):
+    page = visitor.do("/apps/token", app=app.client_id, who="ada")
+    (token,) = meta.world.tokens
+    assert token not in page
+    masked = page.partition('name="shown" value="')[2].partition('"')[0]
+    assert token in visitor.send("/grants/show", shown=masked).body.decode()
+
+
+def test_redirect_uris_are_added_and_removed(visitor, app):
+    uri = "https://ada.example/callback"
+    visitor.do("/apps/redirects/add", app=app.client_id, uri=uri)
+    assert uri in app.redirect_uris
+    visitor.do("/apps/redirects/remove", app=app.client_id, uri=uri)
+    assert uri not in app.redirect_uris
+
+
+def test_the_dashboard_may_add_a_slash(visitor, meta, app):
+    meta.switches.set("saved_redirect", "slash-added")
+    page = visitor.do("/apps/redirects/add", app=app.client_id, uri="https://ada.example/callback?a=1")
+    assert "https://ada.example/callback/?a=1" in page
+    assert "https://ada.example/callback?a=1" not in app.redirect_uris
+
+
+def test_a_refused_form_comes_back_filled_in_and_says_why(visitor, app):
+    answer = visitor.send("/apps/redirects/add", app=app.client_id, uri="<ada>")
+    assert answer.status == 422
+    assert "is no redirect URI" in answer.body.decode()
+    assert 'value="&lt;ada&gt;"' in answer.body.decode()
+
+
+def test_a_form_without_an_app_does_not_mean_every_app(visitor, meta):
+    before = {app.client_secret for app in meta.apps.values()}
+    assert visitor.send("/apps/secret").status == 404
+    assert {app.client_secret for app in meta.apps.values()} == before
+
+
+def test_an_app_is_configured(visitor, app):
+    visitor.do("/apps/access", app=app.client_id, mode="development", access="advanced", require_proof="yes")
+    visitor.do("/apps/callbacks", app=app.client_id, deauthorize_url="https://ada.example/bye")
+    visitor.do("/apps/role", app=app.client_id, who="eve", status="pending")
+    assert (app.mode, app.access, app.require_proof) == ("development", "advanced", True)
+    assert app.deauthorize_url == "https://ada.example/bye"
+    assert app.roles["eve"] == "pending"
+
+
+def test_of_settings_that_are_wrong_none_is_saved(meta, app):
+    with pytest.raises(BadInput, match="deletion_url"):
+        meta.configure_app(app.client_id, mode="development", deletion_url="nowhere")
+    assert app.mode == "live"
+
+
+def test_a_new_secret_ends_the_tokens(visitor, meta, app):
+    meta.generate_token("ada")
+    before = app.client_secret
+    visitor.do("/apps/secret", app=app.client_id)
+    assert app.client_secret != before
+    assert "secret-reset" in visitor.get("/grants").body.decode()
+
+
+@pytest.mark.parametrize("why", ["expired", "password-change", "checkpoint", "unconfirmed", "logout", "role-lost"])
+def test_the_tokens_of_a_grant_end(visitor, meta, app, why):
+    meta.generate_token("ada")
+    page = visitor.do("/grants/end", app=app.client_id, who="ada", why=why)
+    assert "1 token of ada ended." in page
+    assert "alive" not in page
+
+
+def test_the_person_removes_the_app(visitor, meta, app):
+    meta.generate_token("ada")
+    assert "Demo App" in visitor.get("/people/ada").body.decode()
+    visitor.do("/people/remove", app=app.client_id, who="ada")
+    assert meta.world.grants == {}
+
+
+def test_a_password_is_changed(visitor, meta):
+    meta.generate_token("ada")
+    assert "1 token ended." in visitor.do("/accounts/password", who="ada")
+
+
+def test_the_clock_is_moved_set_run_and_frozen(visitor, meta):
+    before = meta.clock.now()
+    visitor.do("/clock/move", by="1d 12h")
+    assert meta.clock.now() == before + 36 * 3600
+    visitor.do("/clock/set", to="2027-01-15T08:00")
+    assert meta.clock.now() == 1_800_000_000
+    visitor.do("/clock/run")
+    assert not meta.clock.frozen
+    visitor.do("/clock/freeze")
+    assert meta.clock.frozen
+
+
+@pytest.mark.parametrize("by", ["", "soon", "99999999999d", "-9999w"])
+def test_a_clock_cannot_be_moved_by_anything(visitor, meta, by):
+    assert visitor.send("/clock/move", by=by).status == 422
+    assert meta.clock.now() == 1_800_000_000
+
+
+def test_switches_are_set_and_reset(visitor, meta):
+    visitor.do("/switches/set", switch="me_shape", value="data")
+    assert meta.switches["me_shape"] == "data"
+    assert visitor.send("/switches/set", switch="me_shape", value="round").status == 422
+    visitor.do("/switches/reset")
+    assert meta.switches["me_shape"] == "flat"
+
+
+def test_faults_are_played_and_stopped(visitor, meta):
+    visitor.do("/faults/add", what="D-43", account="ada", count="2")
+    (fault,) = meta.faults
+    assert (fault.what, fault.account, fault.count) == ("D-43", "ada", 2)
+    visitor.do("/faults/clear", what="D-43")
+    assert not len(meta.faults)
+    assert visitor.send("/faults/add", what="nonsense").status == 422
+    assert visitor.send("/faults/add", what="D-43", count="many").status == 422
+
+
+def test_the_journal_shows_what_came_since_newest_last_and_masked(visitor, meta, driver):
+    token = meta.generate_token("ada")
+    driver.me(token)
+    driver.me("nonsense")
+    page = visitor.get("/journal").body.decode()
+    assert token not in page
+    assert page.index(">1</span>") < page.index(">2</span>")
+    later = visitor.get("/journal?since=1").body.decode()
+    assert ">1</span>" not in later
+    assert visitor.get("/journal?since=x").status == 404
+
+
+def test_a_live_journal_asks_again_by_itself(visitor):
+    assert 'http-equiv="refresh" content="3"' in visitor.get("/journal?live=").body.decode()
+    assert "http-equiv" not in visitor.get("/journal").body.decode()
+
+
+def test_what_people_write_is_escaped(visitor, driver):
+    driver.get("https://graph.instagram.com/me", note="<b>bold</b>")
+    assert "<b>bold" not in visitor.get("/journal").body.decode()
