@@ -21,6 +21,10 @@ from gramkey.protocol.values import Opening
 from gramkey.vault import Grant, StoredApp
 
 
+SPENT = frozenset({"D-20", "D-21", "D-25", "D-26"})
+"""Rows of the diagnosis for a code that was used before, or waited too long."""
+
+
 @dataclass(frozen=True)
 class End:
     """The last page, the lines for the terminal, and the exit code; `message` and `hint` where it is an error."""
@@ -41,17 +45,26 @@ def conclude(command: Command, stored: StoredApp, attempt: LoginAttempt, result:
     try:
         grants = command.keys.complete_login(attempt, result, lambda openings: choose_accounts(command, openings))
     except MissingAccountError as error:
-        found = diagnose(error)
-        page = pages.failed(str(error), [found.remedy] if found.remedy else [], demo=demo)
-        return End(page, (), found.exit_code, str(error), found.remedy, {"reason": error.reason})
+        return _no_account(attempt, error, demo)
     except GramkeyError as error:
         found = diagnose(error)
-        page = pages.failed(found.words, [found.remedy] if found.remedy else [], demo=demo)
+        spent = SPENT.intersection(found.rows[:1])
+        steps = [found.remedy] if found.remedy else []
+        page = pages.already_used(demo=demo) if spent else pages.failed(found.words, steps, demo=demo)
         trace = {"fbtrace_id": found.fbtrace_id} if found.fbtrace_id else {}
         hint = " · ".join(part for part in (found.remedy, found.command) if part)
         more = {"diagnosis": list(found.rows), **trace}
         return End(page, (f"gramkey: {found.words}",), found.exit_code, str(error), hint, more)
     return _succeeded(command, stored, attempt, grants, strict)
+
+
+def _no_account(attempt: LoginAttempt, error: MissingAccountError, demo: bool) -> End:
+    found = diagnose(error)
+    if error.reason == "wrong_account":
+        page = pages.wrong_account(f"@{attempt.account}", error.came, demo=demo)
+    else:
+        page = pages.failed(str(error), [found.remedy] if found.remedy else [], demo=demo)
+    return End(page, (), found.exit_code, str(error), found.remedy, {"reason": error.reason})
 
 
 def _refused(result: Result, demo: bool) -> End:
@@ -94,7 +107,7 @@ def _succeeded(
     names = tuple(grant.label for grant in grants)
     granted = first.granted if first.granted is not None else attempt.scopes.names
     missing = missing_scopes(first)
-    expires = day(first.expires_at) if first.expires_at else "no date: it lives as long as the login does"
+    expires = day(first.expires_at) if first.expires_at else "it is ended"
     following = f"gramkey token {first.account.username}".strip()
     words = SCOPES[stored.app.login]
     page = pages.success(
@@ -108,7 +121,7 @@ def _succeeded(
     demo = " (demo)" if stored.app.demo else ""
     lines = [
         f"Logged in as {', '.join(names)}{demo}. The token is stored, and proven by a call.",
-        f"Good until {expires}; it will be refreshed from {day(first.refresh_at)} on.",
+        f"Good until {expires}{_refreshed(first)}.",
         f"Next: {following}",
     ]
     if missing:
@@ -118,6 +131,10 @@ def _succeeded(
         hint = "log in again and leave every permission ticked: gramkey login"
         return End(page, tuple(lines), exit_codes.PERMISSION_MISSING, "a permission is missing", hint, more)
     return End(page, tuple(lines), more=more)
+
+
+def _refreshed(grant: Grant) -> str:
+    return "" if grant.refresh_at is None else f"; it will be refreshed from {day(grant.refresh_at)} on"
 
 
 def missing_scopes(grant: Grant) -> tuple[str, ...]:

@@ -86,9 +86,9 @@ def wrong_account(wanted: str, came: str, command: str = START_OVER, *, demo: bo
 
 
 def already_used(command: str = START_OVER, *, demo: bool = False) -> Page:
-    """Meta says that the code was spent before: the page was reloaded after an earlier try, or an old tab was used."""
-    said = "A login link works once, and this one has been used. The terminal says how that login ended."
-    return _notice("This link has been used", [said], command=command, tone="bad", status=400, demo=demo)
+    """Meta says that the code was spent before, or is too old: a reload after an earlier try, or an old tab."""
+    said = "A login link works once, and for an hour. This one was used before, or is too old. Nothing was stored."
+    return _notice("This link cannot be used again", [said], command=command, tone="bad", status=400, demo=demo)
 
 
 def other_login(command: str = START_OVER) -> Page:

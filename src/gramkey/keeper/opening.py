@@ -106,5 +106,6 @@ def _wanted(consent: Consent, account: str) -> tuple[Opening, ...]:
     )
     if not found:
         given = ", ".join(f"@{opening.account.username}" for opening in consent.openings)
-        raise MissingAccountError("wrong_account", f"the login was for {given}, not for @{account}: nothing was stored")
+        message = f"the login was for {given}, not for @{account}: nothing was stored"
+        raise MissingAccountError("wrong_account", message, given)
     return found

@@ -97,12 +97,14 @@ class UnreadableAnswerError(GramkeyError):
 class MissingAccountError(GramkeyError):
     """The login worked, and reaches no Instagram professional account.
 
-    `reason` is `no_pages`, `no_linked_account`, `personal_account` or `wrong_account`.
+    `reason` is `no_pages`, `no_linked_account`, `personal_account` or `wrong_account`; `came` names the accounts that
+    came instead of the wanted one.
     """
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, reason: str, message: str, came: str = "") -> None:
         super().__init__(message)
         self.reason = reason
+        self.came = came
 
 
 class SignatureError(GramkeyError):
