@@ -10,7 +10,7 @@ from gramkey.emulator.error_rows import ROWS
 from gramkey.emulator.faults import Asked, Fault, Faults
 from gramkey.emulator.hosts import VERSION, find_host
 from gramkey.emulator.http import Request, Response, json_response, pairs, params, redirect
-from gramkey.emulator.journal import Entry, Journal, masked
+from gramkey.emulator.journal import Entry, Journal, masked, travelled
 from gramkey.emulator.problems import Refusal
 from gramkey.emulator.switches import Switches
 from gramkey.emulator.world import World
@@ -141,6 +141,7 @@ def _entry(
         path=call.request.path,
         names=tuple(call.params),
         params=masked(call.params),
+        sent=travelled(call.params, call.request.query, call.request.headers.get("authorization", "")),
         endpoint=route.endpoint,
         status=response.status,
         app=asker.client_id,

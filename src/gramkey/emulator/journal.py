@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from gramkey.emulator.http import form_pairs
 
 SECRET = frozenset(
     {"access_token", "appsecret_proof", "client_secret", "code", "dialog", "fb_exchange_token", "input_token"}
@@ -19,6 +21,7 @@ class Entry:
     """One request and how it ended. `at` is the emulator's time; `names` are its parameters, `params` masked.
 
     `endpoint` is one of `faults.ENDPOINTS`; `fault` what was played; `app` a client id; `account` a username or person.
+    `sent` says of each secret whether it travelled in the `query`, in a `header` or in the body (`form`).
     """
 
     number: int
@@ -33,6 +36,7 @@ class Entry:
     app: str = ""
     account: str = ""
     fault: str = ""
+    sent: Mapping[str, str] = field(default_factory=dict)
 
 
 class Journal:
@@ -69,6 +73,24 @@ class Journal:
         """The entries of one endpoint."""
         return [entry for entry in self._entries if entry.endpoint == endpoint]
 
+    def count(self, **wanted: object) -> int:
+        """How many entries have these values: `count(endpoint="refresh", account="ada", status=200)`."""
+        return sum(all(getattr(entry, name) == value for name, value in wanted.items()) for entry in self)
+
+    def order(self) -> list[str]:
+        """The endpoints in the order they were asked."""
+        return [entry.endpoint for entry in self]
+
+    def no_secret_in_query(self, *except_at: str) -> None:
+        """Raise `AssertionError` if a secret travelled in a query, but at the endpoints named: Meta's GET calls do."""
+        for entry in self:
+            found = [name for name, place in entry.sent.items() if place == "query"]
+            if found and entry.endpoint not in except_at:
+                where = f"{entry.method} {entry.host}{entry.path}"
+                raise AssertionError(
+                    f"entry {entry.number}, {entry.endpoint}: {', '.join(found)} in the query of {where}"
+                )
+
     def clear(self) -> None:
         """Forget all entries; the numbers go on."""
         self._entries.clear()
@@ -86,6 +108,17 @@ class Journal:
         for item in saved["entries"]:
             journal.add(Entry(**item | {"names": tuple(item["names"])}))
         return journal
+
+
+def travelled(params: Mapping[str, str], query: str, authorization: str) -> dict[str, str]:
+    """Where each secret among the parameters travelled; in several places, the one that leaks most."""
+    secret = [name for name in params if name in SECRET]
+    if not secret:
+        return {}
+    queried = {name for name, _ in form_pairs(query)}
+    kind = authorization.partition(" ")[0].lower()
+    header = {"basic": "client_secret", "bearer": "access_token", "oauth": "access_token"}.get(kind)
+    return {name: "query" if name in queried else "header" if name == header else "form" for name in secret}
 
 
 def masked(params: Mapping[str, str]) -> dict[str, str]:
