@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-GRAMKEY = [Path(sys.executable).with_name("gramkey"), "emulator", "run"]
+GRAMKEY = [str(Path(sys.executable).with_name("gramkey")), "emulator", "run"]
 URL = "https://graph.instagram.com/me"
 ASKS = f"""
 import urllib.request, urllib.error
@@ -26,7 +26,7 @@ REQUESTS = f"require('https').get('{URL}', {PRINTS})"
 FOREIGN = "fetch('https://example.com/').then(a => console.log(a.status), e => console.log('refused'))"
 
 
-def start(*arguments):
+def start(*arguments: str):
     env = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
     return subprocess.Popen([*GRAMKEY, *arguments], env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 

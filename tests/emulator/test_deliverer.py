@@ -9,7 +9,18 @@ from gramkey.emulator.server import EmulatorServer
 from gramkey.emulator.signing import signature
 
 
+class Hooks(HTTPServer):
+    """A program of somebody's that Meta sends to."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Hook)
+        self.seen: list[tuple[str | None, str]] = []
+        self.arrived = threading.Event()
+
+
 class Hook(BaseHTTPRequestHandler):
+    server: Hooks
+
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.seen.append((self.headers["X-Hub-Signature-256"], body.decode()))
@@ -30,8 +41,7 @@ class Hook(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def hook():
-    with HTTPServer(("127.0.0.1", 0), Hook) as server:
-        server.seen, server.arrived = [], threading.Event()
+    with Hooks() as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server

@@ -101,6 +101,7 @@ def _tell(out: Output, found: dict[str, Any]) -> None:
         return
     out.say("Meta in a box is running. It is not Meta: nothing here is real. Ctrl-C ends it.")
     out.say(f"  for browsers  {found['origin']}")
+    out.say(f"  console       {found['console']}")
     for app in found["apps"]:
         out.say(f"  app           {app['login']}  client id {app['client_id']}  secret {app['client_secret']}")
     out.say("Point a program at it:")

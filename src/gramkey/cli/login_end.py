@@ -20,7 +20,6 @@ from gramkey.protocol.scopes import SCOPES
 from gramkey.protocol.values import Opening
 from gramkey.vault import Grant, StoredApp
 
-
 SPENT = frozenset({"D-20", "D-21", "D-25", "D-26"})
 """Rows of the diagnosis for a code that was used before, or waited too long."""
 
