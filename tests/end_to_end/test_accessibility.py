@@ -49,8 +49,11 @@ LAST_PAGES = {
 
 @pytest.fixture
 def screen(chromium: Browser) -> Iterator[Page]:
-    """A page that axe may be loaded into, whatever the page's own policy says about scripts."""
-    context = chromium.new_context(ignore_https_errors=True, bypass_csp=True)
+    """A page that axe may be loaded into, whatever the page's own policy says about scripts.
+
+    As on a phone: a page that does not give its own width is laid out 980 px wide, and scrolls.
+    """
+    context = chromium.new_context(ignore_https_errors=True, bypass_csp=True, is_mobile=True)
     context.set_default_timeout(20_000)
     yield context.new_page()
     context.close()
@@ -86,8 +89,9 @@ def test_axe_finds_what_is_wrong(screen):
 
 
 def test_a_page_with_a_fault_in_one_colour_scheme_only_is_found_out(screen):
-    pale = "@media (prefers-color-scheme: dark) { p { color: #ddd } }"
-    screen.set_content(f"<html lang=en><title>Pale</title><style>{pale}</style><main><p>Pale</p></main></html>")
+    style = "<style>@media (prefers-color-scheme: dark) { p { color: #ddd } }</style>"
+    head = f"<title>Pale</title><meta name=viewport content='width=device-width'>{style}"
+    screen.set_content(f"<html lang=en>{head}<main><p>Pale</p></main></html>")
 
     with pytest.raises(AssertionError, match="color-contrast"):
         assert_accessible(screen)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 import socket
 import subprocess
 import time
@@ -70,9 +69,6 @@ def taken(port: int) -> Iterator[None]:
 
 def code_of(address: str) -> str:
     return address.split("code=")[1].split("&")[0].split("#")[0]
-
-
-pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
 
 def test_the_address_one_came_back_to_may_be_pasted(terminal, person, emulator):

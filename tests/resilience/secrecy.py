@@ -11,7 +11,6 @@ from urllib.parse import quote, quote_plus
 
 from gramkey.emulator.meta import Meta
 
-SHORTEST = 12
 """Characters. What is shorter could be found by chance."""
 
 

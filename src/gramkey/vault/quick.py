@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from binascii import a2b_base64
 from collections.abc import Mapping
+from typing import Any
 
 import apsw
 
@@ -114,7 +115,7 @@ def _material(key_file: str) -> bytes:
     return b""
 
 
-def _row(connection: apsw.Connection, keys: tuple[dict[int, Key], bytes], account: str) -> tuple | None:  # type: ignore[type-arg]  # a row of SQLite holds anything
+def _row(connection: apsw.Connection, keys: tuple[dict[int, Key], bytes], account: str) -> tuple[Any, ...] | None:
     if not account:
         rows = connection.execute(_ONLY, {"ended": "ended"}).fetchall()
         return rows[0] if len(rows) == 1 else None
