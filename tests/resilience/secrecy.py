@@ -11,8 +11,6 @@ from urllib.parse import quote, quote_plus
 
 from gramkey.emulator.meta import Meta
 
-"""Characters. What is shorter could be found by chance."""
-
 
 def secrets_of(meta: Meta) -> dict[str, str]:
     """Every secret that the emulator knows, by what it is."""
