@@ -21,7 +21,7 @@ EVERY_PAGE = {
     "failed": pages.failed(NASTY, [NASTY], NASTY),
     "wrong account": pages.wrong_account(NASTY, NASTY, NASTY),
     "already used": pages.already_used(NASTY, demo=True),
-    "other login": pages.other_login(NASTY),
+    "other login": pages.other_login(),
     "unreadable": pages.unreadable(NASTY),
     "still waiting": pages.still_waiting(),
     "finishing": pages.finishing(),

@@ -60,7 +60,8 @@ def conclude(command: Command, stored: StoredApp, attempt: LoginAttempt, result:
 def _no_account(attempt: LoginAttempt, error: MissingAccountError, demo: bool) -> End:
     found = diagnose(error)
     if error.reason == "wrong_account":
-        page = pages.wrong_account(f"@{attempt.account}", error.came, demo=demo)
+        command = f"gramkey login --account {attempt.account}"
+        page = pages.wrong_account(f"@{attempt.account}", error.came, command, demo=demo)
     else:
         page = pages.failed(str(error), [found.remedy] if found.remedy else [], demo=demo)
     return End(page, (), found.exit_code, str(error), found.remedy, {"reason": error.reason})

@@ -91,11 +91,11 @@ def already_used(command: str = START_OVER, *, demo: bool = False) -> Page:
     return _notice("This link cannot be used again", [said], command=command, tone="bad", status=400, demo=demo)
 
 
-def other_login(command: str = START_OVER) -> Page:
+def other_login() -> Page:
     """The redirect belongs to another login attempt; the one in the terminal goes on waiting."""
     said = "This page belongs to another login than the one that waits in the terminal, so it was left aside."
     steps = ["Close this tab and older ones.", "Go on in the tab that the terminal opened last."]
-    return _notice("This is another login", [said], steps=steps, command=command, tone="bad", status=400)
+    return _notice("This is another login", [said], steps=steps, tone="bad", status=400)
 
 
 def unreadable(what: str) -> Page:
