@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gramkey.cli import exit_codes
 from gramkey.cli.output import Output, day, iso
-from gramkey.diagnosis import diagnose
+from gramkey.diagnosis import Diagnosis, diagnose
 from gramkey.keeper.errors import KeeperError, LoginNeeded, RefreshUnderWay, TooYoung
 from gramkey.protocol.errors import GramkeyError, InputError
 from gramkey.vault.errors import Ambiguous, KeyUnavailable, UnknownApp, UnknownGrant, VaultBusy, VaultError
@@ -20,9 +22,15 @@ def fail(error: GramkeyError, output: Output) -> int:
         return output.fail(str(error), error.hint, exit_codes.USAGE, what=error.what)
     found = diagnose(error)
     output.say(f"gramkey: {found.words}")
-    trace = {"fbtrace_id": found.fbtrace_id} if found.fbtrace_id else {}
+    hint, more = advice(found)
+    return output.fail(str(error), hint, found.exit_code, **more)
+
+
+def advice(found: Diagnosis) -> tuple[str, dict[str, Any]]:
+    """What a diagnosis adds to an error: the hint line, and what `--json` carries beside it."""
     hint = " · ".join(part for part in (found.remedy, found.command) if part)
-    return output.fail(str(error), hint, found.exit_code, diagnosis=list(found.rows), **trace)
+    trace = {"fbtrace_id": found.fbtrace_id} if found.fbtrace_id else {}
+    return hint, {"diagnosis": list(found.rows), **trace}
 
 
 def _keeper_error(error: KeeperError, output: Output) -> int:

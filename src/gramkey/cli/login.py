@@ -16,7 +16,7 @@ import click
 
 from gramkey.cli import exit_codes, login_talk
 from gramkey.cli.command import Command, common_options
-from gramkey.cli.login_end import End, conclude
+from gramkey.cli.login_end import conclude, tell
 from gramkey.cli.output import CommandError
 from gramkey.keeper.opening import LoginAttempt
 from gramkey.operations import DEMO_REDIRECT
@@ -141,20 +141,10 @@ def _log_in(command: Command, stored: StoredApp, attempt: LoginAttempt, options:
         )
         end = conclude(command, stored, attempt, result, options["strict"])
         arrivals.finish(end.page)
-        code = _tell(command, end)
+        code = tell(command, end)
         if listener is not None and listener.seen.hits:
             time.sleep(LINGER)
         return code
-
-
-def _tell(command: Command, end: End) -> int:
-    """The end of the login on the terminal: at most three lines, or an error, and the exit code."""
-    for line in end.lines:
-        command.out.say(line)
-    if end.exit_code:
-        return command.out.fail(end.message, end.hint, end.exit_code, **end.more)
-    command.finish(end.more)
-    return end.exit_code
 
 
 def _refused(command: Command, error: InputError, pasted: bool) -> None:

@@ -10,6 +10,7 @@ import click
 
 from gramkey.cli import exit_codes, pages
 from gramkey.cli.command import Command
+from gramkey.cli.failing import advice
 from gramkey.cli.output import day, iso
 from gramkey.cli.pages import Page
 from gramkey.diagnosis import diagnose, diagnose_redirect
@@ -50,11 +51,19 @@ def conclude(command: Command, stored: StoredApp, attempt: LoginAttempt, result:
         spent = SPENT.intersection(found.rows[:1])
         steps = [found.remedy] if found.remedy else []
         page = pages.already_used(demo=demo) if spent else pages.failed(found.words, steps, demo=demo)
-        trace = {"fbtrace_id": found.fbtrace_id} if found.fbtrace_id else {}
-        hint = " · ".join(part for part in (found.remedy, found.command) if part)
-        more = {"diagnosis": list(found.rows), **trace}
+        hint, more = advice(found)
         return End(page, (f"gramkey: {found.words}",), found.exit_code, str(error), hint, more)
     return _succeeded(command, stored, attempt, grants, strict)
+
+
+def tell(command: Command, end: End) -> int:
+    """Say on the terminal how a login ended: at most three lines, or an error. Gives back the exit code."""
+    for line in end.lines:
+        command.out.say(line)
+    if end.exit_code:
+        return command.out.fail(end.message, end.hint, end.exit_code, **end.more)
+    command.finish(end.more)
+    return end.exit_code
 
 
 def _no_account(attempt: LoginAttempt, error: MissingAccountError, demo: bool) -> End:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from gramkey.cli import exit_codes
 from gramkey.cli.command import Command
-from gramkey.cli.login_end import conclude
+from gramkey.cli.login_end import conclude, tell
 from gramkey.cli.output import CommandError, day, iso
 from gramkey.keeper.opening import LoginAttempt
 from gramkey.protocol.scopes import SCOPES, ScopeChoice
@@ -69,13 +69,7 @@ def complete_login(command: Command, strict: bool) -> int:
         )
     command.keys.vault.pending_logins.take(attempt.state, int(time.time()))
     stored = command.keys.vault.apps.by_id(attempt.app_id)
-    end = conclude(command, stored, attempt, result, strict)
-    for line in end.lines:
-        command.out.say(line)
-    if end.exit_code:
-        return command.out.fail(end.message, end.hint, end.exit_code, **end.more)
-    command.finish(end.more)
-    return exit_codes.OK
+    return tell(command, conclude(command, stored, attempt, result, strict))
 
 
 def _pending(command: Command, text: str) -> LoginAttempt:
