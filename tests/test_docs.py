@@ -29,11 +29,14 @@ from gramkey.cli.commands import COMMANDS
 from gramkey.cli.commands import gramkey as root
 from gramkey.emulator.meta import Meta
 from gramkey.emulator.server import EmulatorServer
+from gramkey.emulator.switch import Switch
+from gramkey.emulator.switches import SWITCHES
+from tests.documented import check_part
 from tests.emulated import Box
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
-PAGES = [ROOT / "README.md", ROOT / "docs/guide.md"]
+PAGES = [ROOT / "README.md", ROOT / "docs/guide.md", ROOT / "docs/emulator.md"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CRONTAB = """#!/bin/sh
 if [ "$1" = -l ]; then cat "$HOME/table" 2>/dev/null || { echo "no crontab" >&2; exit 1; }; else cat > "$HOME/table"; fi
@@ -199,6 +202,16 @@ def test_the_guide_shows_the_json_keys_that_there_are():
     guide = (ROOT / "docs/guide.md").read_text()
     for name in COMMANDS:
         assert f"`gramkey {name}" in guide
+
+
+def test_the_emulators_page_has_every_switch_with_its_evidence():
+    head = "| switch | values, the default first | what it decides | evidence |\n|---|---|---|---|\n"
+    check_part("emulator.md", "switches", head + "".join(map(described, SWITCHES.values())))
+
+
+def described(switch: Switch) -> str:
+    cells = (f"`{switch.name}`", ", ".join(f"`{value}`" for value in switch.values), switch.meaning, switch.evidence)
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
 
 
 def test_the_readme_is_short():
