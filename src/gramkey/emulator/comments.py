@@ -7,7 +7,7 @@ from collections.abc import Callable
 from gramkey.emulator import nodes, permissions
 from gramkey.emulator.media_nodes import media_node, meta_time
 from gramkey.emulator.nodes import ABSENT, Edge, Getter, Node, View
-from gramkey.emulator.world import Comment, Media
+from gramkey.emulator.records import Comment, Media
 
 MOST = 50
 """How many comments a page has at most. Source: Meta's reference of IG Media comments."""

@@ -12,9 +12,9 @@ from typing import Any
 
 from gramkey.emulator import deliveries, minting
 from gramkey.emulator.problems import BadInput
-from gramkey.emulator.records import Delivery
+from gramkey.emulator.records import Comment, Delivery, Media
 from gramkey.emulator.switches import Switches
-from gramkey.emulator.world import Account, App, Comment, Media, World, digits
+from gramkey.emulator.world import Account, App, World, digits
 
 Json = dict[str, Any]
 

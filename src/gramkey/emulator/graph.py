@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gramkey.emulator import access, comments, container_nodes, endings, media_nodes, nodes, permissions
+from gramkey.emulator import access, comments, container_nodes, endings, facebook_nodes, media_nodes, nodes, permissions
 from gramkey.emulator.call import Call, Handler, is_number
 from gramkey.emulator.fields import parse
 from gramkey.emulator.http import Response, json_response
@@ -53,9 +53,9 @@ def own_node(view: View) -> Node:
     if view.token.kind == "app":
         return nodes.app_node(world.apps[view.token.client_id])
     if view.token.page:
-        return nodes.page_node(world.pages[view.token.page])
+        return facebook_nodes.page_node(world.pages[view.token.page])
     if world.apps[view.token.client_id].login == "facebook":
-        return nodes.person_node(view, world.people[view.token.who])
+        return facebook_nodes.person_node(view, world.people[view.token.who])
     login = world.apps[view.token.client_id].login
     access.need(view.call, view.token, "user_profile" if login == "basic_display" else "instagram_business_basic")
     return nodes.account_node(view, world.accounts[view.token.who])
@@ -104,10 +104,10 @@ def _find_facebook(view: View, wanted: str) -> Node:
     if wanted == view.token.client_id:
         return nodes.app_node(world.apps[wanted])
     if wanted in world.pages and wanted in view.pages:
-        return nodes.page_node(world.pages[wanted])
+        return facebook_nodes.page_node(world.pages[wanted])
     business = world.businesses.get(wanted)
     if business and business.person == view.token.who:
-        return nodes.business_node(business)
+        return facebook_nodes.business_node(business)
     account = world.account_by_id(wanted)
     if account and account.username in {world.pages[page].account for page in view.pages}:
         permissions.need(view, "profile", account.username)

@@ -8,7 +8,8 @@ from typing import Any
 
 from gramkey.emulator import minting, nodes, permissions
 from gramkey.emulator.nodes import ABSENT, Edge, Getter, Node, View
-from gramkey.emulator.world import Account, Media, World
+from gramkey.emulator.records import Media
+from gramkey.emulator.world import Account, World
 
 CDN = "https://scontent.cdninstagram.com"
 NEWEST = 10_000

@@ -8,7 +8,7 @@ from gramkey.emulator.call import Call
 from gramkey.emulator.http import Response, json_response
 from gramkey.emulator.nodes import View
 from gramkey.emulator.problems import Refusal
-from gramkey.emulator.world import Comment, Media
+from gramkey.emulator.records import Comment, Media
 
 DONE = {"success": True}
 

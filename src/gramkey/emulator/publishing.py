@@ -12,8 +12,8 @@ from gramkey.emulator.fields import Field, parse
 from gramkey.emulator.http import Response, json_response
 from gramkey.emulator.nodes import Node, unknown_field
 from gramkey.emulator.problems import Refusal
-from gramkey.emulator.records import Container
-from gramkey.emulator.world import Media, World
+from gramkey.emulator.records import Container, Media
+from gramkey.emulator.world import World
 
 A_DAY = 400
 """Containers that an account may make in 24 hours. Source: Meta's page of `POST /{user}/media`."""

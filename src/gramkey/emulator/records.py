@@ -1,8 +1,53 @@
-"""Records of what a program writes and of what Meta sends to it: containers, subscriptions, deliveries."""
+"""Records of what is published and of what Meta sends: media, comments, containers, subscriptions, deliveries."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Media:
+    """A post, a reel, a story, or one part of a carousel (`parent`, which lists its parts in `children`).
+
+    `kind` is Meta's media_type: IMAGE, VIDEO, CAROUSEL_ALBUM; `product` its media_product_type: FEED, REELS, STORY.
+    `file` is the name at the media host. `tagged` are usernames. `audience` is how many accounts saw it, from which
+    its counts are made up. `copyrighted` hides `media_url`; `live` says that it
+    is being broadcast.
+    """
+
+    media_id: str
+    username: str
+    kind: str
+    product: str
+    created_at: int
+    caption: str = ""
+    alt_text: str = ""
+    file: str = ""
+    parent: str = ""
+    children: list[str] = field(default_factory=list)
+    tagged: list[str] = field(default_factory=list)
+    like_count: int = 0
+    audience: int = 0
+    comments_enabled: bool = True
+    shared_to_feed: bool = True
+    likes_hidden: bool = False
+    copyrighted: bool = False
+    ai_generated: bool = False
+    live: bool = False
+
+
+@dataclass(slots=True)
+class Comment:
+    """What `username` wrote below a post; `parent` is the id of the comment that a reply belongs to, or ""."""
+
+    comment_id: str
+    media_id: str
+    username: str
+    text: str
+    created_at: int
+    parent: str = ""
+    hidden: bool = False
+    like_count: int = 0
 
 
 @dataclass(slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gramkey.emulator.world import Comment, Media, World, digits
+from gramkey.emulator.records import Comment, Media
+from gramkey.emulator.world import World, digits
 
 HOUR = 3600
 DAY = 86_400
