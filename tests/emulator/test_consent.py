@@ -285,6 +285,15 @@ def test_the_classic_facebook_login_lets_permissions_be_unticked(driver, meta, b
     ]
 
 
+def test_what_was_declined_at_facebook_is_asked_again_by_rerequest_only(driver, meta, back):
+    meta.switches.set("facebook_login", "classic")
+    driver.submit(driver.dialog("facebook"), without=["pages_show_list"])
+    asked = driver.dialog("facebook", response_type="granted_scopes")
+    assert "pages_show_list" in back(driver.submit(asked))["denied_scopes"]
+    asked = driver.dialog("facebook", response_type="granted_scopes", auth_type="rerequest")
+    assert "pages_show_list" in back(driver.submit(asked))["granted_scopes"]
+
+
 def test_a_configuration_replaces_the_scope(driver, meta, form):
     config = next(iter(meta.app("facebook").configs))
     assert "instagram_content_publish" in form(driver.dialog("facebook", scope="", config_id=config)).text

@@ -152,3 +152,20 @@ def test_deliveries_are_saved_with_the_world(meta, app, subscribed):
     before = meta.deliveries
     meta.load(meta.to_json())
     assert meta.deliveries == before
+
+
+def test_an_app_with_standard_access_hears_of_its_role_holders_only(meta, app, subscribed):
+    with pytest.raises(BadInput, match="Advanced Access"):
+        meta.trigger("comments", by="eve")
+    app.access = "advanced"
+    assert meta.trigger("comments", by="eve")
+
+
+@pytest.mark.parametrize(("value", "by", "heard"), [("advanced", "bob", False), ("anybody", "eve", True)])
+def test_whose_comments_are_heard_of_is_a_switch(meta, subscribed, value, by, heard):
+    meta.switches.set("webhook_access", value)
+    if heard:
+        assert meta.trigger("comments", by=by)
+    else:
+        with pytest.raises(BadInput):
+            meta.trigger("comments", by=by)

@@ -22,7 +22,7 @@ def bearer(call: Call) -> Token:
     """The token of a Graph call, checked: known, of this host's family, alive, with the proof its app demands."""
     text = call.get("access_token")
     if not text:
-        raise Refusal(_missing(call))
+        raise Refusal(missing(call))
     token = app_token(call, text) or known(call, text)
     call.who, call.token = token.who, token
     check_life(call, token)
@@ -31,7 +31,8 @@ def bearer(call: Call) -> Token:
     return token
 
 
-def _missing(call: Call) -> str:
+def missing(call: Call) -> str:
+    """The error of a Graph call that carries no token."""
     if call.host.family == "instagram":
         return "D-34"
     me = call.request.path.rstrip("/").split("/")

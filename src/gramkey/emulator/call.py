@@ -21,12 +21,14 @@ class Fetched:
 
 
 Fetch = Callable[[str], Fetched]
+Again = Callable[[Request], Response]
 
 
 @dataclass(slots=True)
 class Call:
     """What a handler is given. `ids` are the path's variable parts; `version` is `v26.0` or "" as it was asked.
 
+    `again` answers another request in the same world.
     `who` is filled in by handlers that learn it (a username or a person), for the journal.
     `token` is the one that the call was found to carry, `account` the Instagram account (a username) that it read;
     `spent` how many per cent of what the call counts for have been used, by the names of `usage.LIMITS`.
@@ -43,6 +45,7 @@ class Call:
     version: str = ""
     who: str = ""
     fetch: Fetch | None = None
+    again: Again | None = None
     token: Token | None = None
     account: str = ""
     spent: dict[str, int] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from gramkey.emulator import facebook_tokens, instagram_tokens, minting, pages
 from gramkey.emulator.call import Call, is_number
-from gramkey.emulator.http import Response, redirect
+from gramkey.emulator.http import Response, form_pairs, redirect
 from gramkey.emulator.minting import HOUR
 from gramkey.emulator.problems import Refusal
 from gramkey.emulator.redirects import back, listed, scheme
@@ -184,9 +184,10 @@ def _no_role(call: Call, app: App, dialog: Dialog) -> Response:
 
 def _grant(call: Call, app: App, dialog: Dialog) -> Grant:
     """What the person allows from now on, beside what was allowed before."""
-    ticked = set(dialog.scopes if dialog.all_or_none else call.several("permission")) | {BASE[app.login]}
-    now = {name: "granted" if name in ticked else "declined" for name in dialog.scopes}
     before = call.world.grant(app.client_id, call.who)
+    asked = set(dialog.scopes if dialog.all_or_none else call.several("permission"))
+    ticked = asked - _not_asked_again(dialog, app, before) | {BASE[app.login]}
+    now = {name: "granted" if name in ticked else "declined" for name in dialog.scopes}
     grant = before or Grant(app.client_id, call.who, {})
     grant.permissions |= now
     grant.last_used_at = call.now
@@ -194,6 +195,19 @@ def _grant(call: Call, app: App, dialog: Dialog) -> Grant:
     grant.pages = [page for page in dict.fromkeys(call.several("page")) if page in mine]
     call.world.grants[f"{app.client_id}/{call.who}"] = grant
     return grant
+
+
+def _not_asked_again(dialog: Dialog, app: App, before: Grant | None) -> set[str]:
+    """What the person once declined: Facebook's classic dialog leaves it out unless `auth_type` is `rerequest`.
+
+    This dialog shows it, since it does not know yet who will answer, and does not heed it. Source: Meta's page on
+    requesting permissions.
+    """
+    if before is None or app.login != "facebook" or dialog.all_or_none:
+        return set()
+    if dict(form_pairs(dialog.query)).get("auth_type") == "rerequest":
+        return set()
+    return {name for name, status in before.permissions.items() if status == "declined"}
 
 
 def _allowed(call: Call, app: App, dialog: Dialog, given: list[str]) -> str:

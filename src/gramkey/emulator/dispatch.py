@@ -44,6 +44,7 @@ def answer(
     path = routes.read_path(request.path)
     call = Call(world, switches, now, request, host, params(request, found), found, version=path.version or VERSION)
     call.fetch = fetch
+    call.again = lambda other: answer(world, switches, playing, journal, now, other, fetch)
     route_host = "scontent.cdninstagram.com" if host.role == "media" else host.name
     route, call.ids = routes.find(route_host, request.method.upper(), path, call.params)
     asker = _asker(call)

@@ -140,6 +140,10 @@ EVENTS: dict[str, Event] = {
 """By name. A callback that is played leaves the grant as it is; `Meta.remove_app` ends it too."""
 
 
+NEEDING_ACCESS = ("comments", "live_comments")
+"""The fields for which an app needs Advanced Access, and to be live."""
+
+
 def play(occasion: Occasion, name: str, apps: list[App], url: str = "") -> list[Delivery]:
     """Queue what every app of `apps` is sent for the event. With `url` it goes there, subscribed or not.
 
@@ -165,6 +169,8 @@ def _hears(occasion: Occasion, event: Event, app: App, name: str) -> bool:
     if event.shape == "callback":
         return bool(deliveries.callback_url(app, name))
     wanted = field_for(app, event)
+    if not _may_hear(occasion, app, wanted):
+        return False
     if not app.webhook_url or (app.webhook_fields and wanted not in app.webhook_fields):
         return False
     mine = (
@@ -175,12 +181,22 @@ def _hears(occasion: Occasion, event: Event, app: App, name: str) -> bool:
     return any(app.login == "facebook" or wanted in each.fields for each in mine)
 
 
+def _may_hear(occasion: Occasion, app: App, wanted: str) -> bool:
+    """Whether the app's access reaches this event. Source: Meta's webhook page, Preconditions."""
+    if wanted not in NEEDING_ACCESS or (app.access == "advanced" and app.mode == "live"):
+        return True
+    if occasion.switches.holds("webhook_access", "roles"):
+        return all(app.roles.get(who) == "accepted" for who in (occasion.account.username, occasion.by))
+    return occasion.switches.holds("webhook_access", "anybody")
+
+
 def _nobody(username: str, name: str, event: Event) -> str:
     if event.shape == "callback":
         return f"No app has a URL for {name}. Set it in the app's settings, or say where to send it."
     return (
         f"No app hears of {name} of {username}: it takes a webhook URL in the app's settings, and "
-        f"POST /{{user}}/subscribed_apps with {event.field}. Or say where to send it."
+        f"POST /{{user}}/subscribed_apps with {event.field}; comments of strangers also Advanced Access and a live "
+        "app. Or say where to send it."
     )
 
 

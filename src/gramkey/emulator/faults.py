@@ -28,6 +28,7 @@ ENDPOINTS = (
     "me",
     "accounts",
     "businesses",
+    "batch",
     "debug_token",
     "permissions",
     "revoke",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from gramkey.emulator import (
+    batch,
     consent,
     debug,
     facebook_tokens,
@@ -31,7 +32,10 @@ VERSION = re.compile(r"v\d+\.\d+")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One line of the table. `*` in `path` stands for one part; `grant` is the `grant_type` the line is for."""
+    """One line of the table. `*` in `path` stands for one part; `grant` is the `grant_type` the line is for.
+
+    A line with `given` is for requests that carry that parameter.
+    """
 
     methods: str
     hosts: tuple[str, ...]
@@ -39,6 +43,7 @@ class Route:
     endpoint: str
     handler: Handler
     grant: str = ""
+    given: str = ""
 
 
 BOTH = (GRAPH_IG, GRAPH_FB)
@@ -59,6 +64,8 @@ ROUTES = (
     Route("GET POST", (GRAPH_FB,), "/oauth/access_token", "app_token", facebook_tokens.app_token,
           "client_credentials"),
     Route("GET POST", (GRAPH_FB,), "/oauth/access_token", "exchange", facebook_tokens.exchange),
+    Route("POST", BOTH, "/", "batch", batch.batch),
+    Route("POST", BOTH, "/me", "batch", batch.batch, given="batch"),
     Route("GET", BOTH, "/debug_token", "debug_token", debug.debug_token),
     Route("GET", BOTH, "/me", "me", graph.me),
     Route("GET", BOTH, "/*", "call", graph.node),
@@ -120,6 +127,8 @@ def find(host: str, method: str, path: Path, params: Mapping[str, str]) -> tuple
         if route.methods != "*" and method not in methods:
             continue
         if route.grant and params.get("grant_type") != route.grant:
+            continue
+        if route.given and route.given not in params:
             continue
         ids = match(pattern, path.parts)
         if ids is not None:

@@ -36,6 +36,12 @@ READING = (
         "Every reference page asks for it; the pages disagree on what stands beside it.",
     ),
     Switch(
+        "instagram_batch",
+        ("refused", "works"),
+        "Whether graph.instagram.com answers a batch of calls",
+        "Meta's page describes graph.facebook.com; no record of a batch that worked on the other host was found.",
+    ),
+    Switch(
         "replies_permission",
         ("manage_comments", "basic"),
         "What reading the replies of a comment needs on graph.facebook.com",

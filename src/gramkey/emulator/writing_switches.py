@@ -66,6 +66,12 @@ WRITING: tuple[Line, ...] = (
         "Reported once: brightbean-studio#140.",
     ),
     (
+        "webhook_access",
+        ("roles", "advanced", "anybody"),
+        "Whose comments an app without Advanced Access hears of: its role holders', nobody's, everybody's",
+        "Meta's page asks for Advanced Access; with a role on both sides they were reported to arrive without (E74).",
+    ),
+    (
         "webhook_secret",
         ("app", "meta"),
         "Which secret signs the webhooks of an Instagram login: its own, or that of the Meta app",
