@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode
 
 import urllib3
 
 from gramkey.emulator.meta import Meta
 from gramkey.emulator.server import EmulatorServer
-from tests.emulator.conftest import NOW, Form
+from gramkey.testing.person import Browse, Shown, press
+from tests.emulator.conftest import NOW
 
 DAY = 86_400
+
+
+def browser(http: urllib3.PoolManager) -> Browse:
+    """A browser without script over real sockets."""
+
+    def browse(method: str, url: str, fields: list[tuple[str, str]]) -> Shown:
+        body = urlencode(fields) if fields else None
+        headers = {"content-type": "application/x-www-form-urlencoded"} if fields else {}
+        shown = http.request(method, url, body=body, headers=headers, redirect=False)
+        return Shown(shown.status, shown.headers.get("location", ""), shown.data.decode())
+
+    return browse
 
 
 class Box:
@@ -36,17 +49,7 @@ class Box:
 
     def press(self, url: str, account: str = "ada", answer: str = "allow", without: tuple[str, ...] = ()) -> str:
         """Be the person: open the address, choose the account, press a button; the address one lands on."""
-        page = self.http.request("GET", url)
-        assert page.status == 200, page.data.decode()
-        form = Form()
-        form.feed(page.data.decode())
-        kept = [pair for pair in form.values if pair[0] != "account" and pair[1] not in without]
-        fields = [*kept, ("account", account), ("answer", answer)]
-        sent = self.http.request(
-            "POST", urljoin(url, form.action), fields=fields, encode_multipart=False, redirect=False
-        )
-        assert sent.status == 302, sent.data.decode()
-        return sent.headers["location"]
+        return press(browser(self.http), url, account, answer, without)
 
     def control(self, path: str, **members: Any) -> Any:
         """Ask the control API: with members it is a POST, without a GET."""

@@ -32,12 +32,19 @@ class Gramkey(Operations):
     """The whole job, for programs that wait: a context manager over one vault.
 
     `path` is the vault's file (default: as the command line has it). Demo apps use the emulator named by
-    `GRAMKEY_EMULATOR_CONTROL`.
+    `GRAMKEY_EMULATOR_CONTROL`. A `client` of one's own takes the place of one with `settings`, and is closed with this.
     """
 
-    def __init__(self, path: str | Path = "", *, settings: ClientSettings | None = None, **more: Any) -> None:
+    def __init__(
+        self,
+        path: str | Path = "",
+        *,
+        settings: ClientSettings | None = None,
+        client: Client | None = None,
+        **more: Any,
+    ) -> None:
         super().__init__(path, **more)
-        self._client = Client(settings)
+        self._client = client or Client(settings)
         self._demo_client: Client | None = None
 
     def complete_login(self, attempt: LoginAttempt, redirect: str | Code, choose: Choose = every) -> tuple[Grant, ...]:
@@ -131,9 +138,16 @@ class Gramkey(Operations):
 class AsyncGramkey(Operations):
     """The whole job, for async programs: `Gramkey` with `await`, to be used within one event loop."""
 
-    def __init__(self, path: str | Path = "", *, settings: ClientSettings | None = None, **more: Any) -> None:
+    def __init__(
+        self,
+        path: str | Path = "",
+        *,
+        settings: ClientSettings | None = None,
+        client: AsyncClient | None = None,
+        **more: Any,
+    ) -> None:
         super().__init__(path, **more)
-        self._client = AsyncClient(settings)
+        self._client = client or AsyncClient(settings)
         self._demo_client: AsyncClient | None = None
 
     async def complete_login(

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
 from gramkey.emulator.http import Request, Response
 from gramkey.emulator.meta import Meta
+from gramkey.testing.person import Form
 
 NOW = 1_800_000_000
 CALLBACK = "https://localhost:8765/callback"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 SCOPES = "instagram_business_basic,instagram_business_content_publish"
 FACEBOOK_SCOPES = "instagram_basic,pages_show_list,pages_read_engagement,business_management"
-
-
-@dataclass
-class Form(HTMLParser):
-    """A page's form as a browser would send it untouched."""
-
-    action: str = ""
-    values: list[tuple[str, str]] = field(default_factory=list)
-    text: str = ""
-    offered: list[tuple[str, str]] = field(default_factory=list)
-
-    def __post_init__(self):
-        super().__init__()
-
-    def handle_data(self, data):
-        self.text += data
-
-    def handle_starttag(self, tag, attrs):
-        given = dict(attrs)
-        if tag == "form":
-            self.action = given["action"]
-        if tag != "input" or "name" not in given or "disabled" in given:
-            return
-        pair = (given["name"], given["value"])
-        if given["type"] in ("radio", "checkbox"):
-            self.offered.append(pair)
-        if given["type"] == "hidden" or "checked" in given:
-            self.values.append(pair)
 
 
 def read_form(response: Response) -> Form:

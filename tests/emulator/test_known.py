@@ -22,8 +22,8 @@ from gramkey.protocol.errors import GramkeyError, MetaError
 from gramkey.protocol.redirect import Cancelled, Declined, parse_redirect
 from gramkey.protocol.secret import Secret
 from gramkey.protocol.tokens import exchange_code, make_long_lived, refresh
+from gramkey.testing.drivers import client
 from tests.emulator.conftest import CALLBACK, NOW, Driver
-from tests.in_process import InProcess
 
 RAISED = [each for each in KNOWN.values() if each.effect == "none" and "authorize" not in each.where.endpoints]
 RAISED = [each for each in RAISED if "insights" not in each.where.endpoints]
@@ -56,7 +56,7 @@ def raised(meta, driver, known):
     flow = flow_at(meta, driver, known)
     meta.faults.add(known.id)
     with pytest.raises(GramkeyError) as found:
-        InProcess(meta).run(flow)
+        client(meta).run(flow)
     return found.value
 
 
@@ -128,7 +128,7 @@ def test_the_bounce_is_known_by_its_address(meta, driver):
 def test_empty_lists_are_played(meta, driver, what):
     token = Secret(driver.long("facebook"))
     meta.faults.add(what)
-    assert InProcess(meta).run(list_pages(app_of(meta, "facebook"), token, "me", False)) == ()
+    assert client(meta).run(list_pages(app_of(meta, "facebook"), token, "me", False)) == ()
 
 
 @pytest.mark.parametrize(("what", "shape"), [("E44", str), ("E45", int)])
@@ -166,7 +166,7 @@ def test_a_call_meets_the_same_failures(meta, driver):
     token = Secret(driver.long())
     meta.faults.add("E68", endpoint="call")
     with pytest.raises(MetaError):
-        InProcess(meta).run(call(app_of(meta, "instagram"), token, "17841400000000001"))
+        client(meta).run(call(app_of(meta, "instagram"), token, "17841400000000001"))
 
 
 def test_a_share_of_the_requests_is_struck_and_the_same_ones_every_time():

@@ -15,11 +15,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
 import urllib3
 
-from tests.emulator.conftest import Form
+from gramkey.testing.person import press
+from tests.emulated import browser
 
 GRAMKEY = str(Path(sys.executable).with_name("gramkey"))
 SECONDS = 30
@@ -65,18 +65,7 @@ class Emulator:
 
     def agree(self, address: str, account: str = "ada") -> str:
         """Be the person with no browser: read the consent page, press Allow; the address one is sent back to."""
-        form = Form()
-        form.feed(self.http.request("GET", address).data.decode())
-        kept = [(name, value) for name, value in form.values if name != "account"]
-        sent = self.http.request(
-            "POST",
-            urljoin(address, form.action),
-            fields=[*kept, ("account", account), ("answer", "allow")],
-            encode_multipart=False,
-            redirect=False,
-        )
-        assert sent.status == 302, sent.data
-        return sent.headers["location"]
+        return press(browser(self.http), address, account)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from gramkey.client import Client
 from gramkey.emulator.meta import Meta
 from gramkey.keeper.opening import LoginAttempt, begin_login, finish_login
 from gramkey.keeper.refreshing import refresh_grant
@@ -14,9 +15,9 @@ from gramkey.protocol.app import App
 from gramkey.protocol.redirect import Code
 from gramkey.protocol.secret import Secret
 from gramkey.protocol.values import Opening
+from gramkey.testing.drivers import client
 from gramkey.vault import Grant, Vault
 from tests.emulator.conftest import CALLBACK, NOW, Driver, sent_back
-from tests.in_process import InProcess
 
 
 def every(openings: tuple[Opening, ...]) -> tuple[Opening, ...]:
@@ -29,11 +30,11 @@ class House:
 
     vault: Vault
     meta: Meta
-    client: InProcess = field(init=False)
+    client: Client = field(init=False)
     person: Driver = field(init=False)
 
     def __post_init__(self) -> None:
-        self.client = InProcess(self.meta)
+        self.client = client(self.meta)
         self.person = Driver(self.meta)
 
     @property

@@ -18,6 +18,7 @@ from gramkey.protocol.errors import GramkeyError
 from gramkey.protocol.http import Flow
 from gramkey.protocol.secret import Secret
 from gramkey.protocol.values import DAY
+from gramkey.testing.drivers import InProcess
 from gramkey.vault import Grant, State, Vault
 from gramkey.vault.checking import check
 from tests.emulator.conftest import NOW
@@ -174,11 +175,11 @@ class Life(RuleBasedStateMachine):
 
     def abandon(self, flow: Flow, requests: int) -> None:
         """Drive a flow for some requests, then die: nothing of it runs any more, and the vault is opened anew."""
-        client = self.house.client
+        sender = InProcess(self.house.meta)
         with contextlib.suppress(StopIteration, GramkeyError):
             request = next(flow)
             for _ in range(requests):
-                request = flow.send(client.send(request))
+                request = flow.send(sender.send(request))
         # A process that is killed runs no `finally`: this flow is only closed when all has been looked at.
         self.left.append((flow, self.house.vault))
         self.house.vault = Vault.open(self.path, ENV, self.house.now)

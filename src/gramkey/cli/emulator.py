@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gramkey.cli import exit_codes
-from gramkey.cli.emulator_run import environment, run
+from gramkey.cli.emulator_run import run
 from gramkey.cli.emulator_talk import clock, env, fault, journal, state, switch
 from gramkey.cli.output import CommandError, Output
+from gramkey.emulator.variables import environment
 
 if TYPE_CHECKING:
     from gramkey.emulator.meta import Meta

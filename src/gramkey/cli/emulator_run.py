@@ -7,21 +7,18 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import click
 
 from gramkey.cli import exit_codes
 from gramkey.cli.output import CommandError
+from gramkey.emulator.variables import environment
 
 NOT_FOUND = 127
 """The exit code of a program that does not exist, as shells have it."""
 
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-LOCAL = "localhost,127.0.0.1,::1"
-PRELOAD = Path(__file__).with_name("node_proxy.cjs")
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -47,23 +44,6 @@ def run(
         raise CommandError(str(error).rstrip("."), "gramkey emulator switches", exit_codes.USAGE) from None
     with EmulatorServer(meta, passes_loopback=pass_loopback) as server:
         return _play(program, os.environ | environment(server.describe(), os.environ))
-
-
-def environment(found: Mapping[str, Any], outer: Mapping[str, str]) -> dict[str, str]:
-    """The variables that point programs at a running emulator; `found` is what it says of itself."""
-    bundles = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
-    preload = f'--require "{PRELOAD}"'
-    options = outer.get("NODE_OPTIONS", "")
-    return {
-        "HTTPS_PROXY": found["proxy"],
-        "https_proxy": found["proxy"],
-        "NO_PROXY": LOCAL,
-        "no_proxy": LOCAL,
-        **dict.fromkeys(bundles, found["ca_file"]),
-        "NODE_USE_ENV_PROXY": "1",
-        "NODE_OPTIONS": options if preload in options else f"{options} {preload}".strip(),
-        "GRAMKEY_EMULATOR_CONTROL": found["control"],
-    }
 
 
 def _play(program: tuple[str, ...], env: Mapping[str, str]) -> int:

@@ -16,8 +16,8 @@ from urllib.parse import quote, urlsplit
 import click
 
 from gramkey.cli import exit_codes
-from gramkey.cli.emulator_run import environment
 from gramkey.cli.output import CommandError, Output, iso
+from gramkey.emulator.variables import environment
 
 F = TypeVar("F", bound=Callable[..., Any])
 

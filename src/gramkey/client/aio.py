@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gramkey.client.call_log import log_call
 from gramkey.client.settings import ClientSettings
@@ -18,22 +18,36 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class AsyncSender(Protocol):
+    """What sends one request: `Session` over sockets. Network trouble comes back as a `Response` that says so."""
+
+    async def send(self, request: Request) -> Response:
+        """The answer."""
+
+    async def close(self) -> None:
+        """Let go of everything."""
+
+
 class AsyncClient:
     """Drives flows over connections that are kept open; any number at once, within one event loop.
 
     It sends each request exactly once; a flow that wants to ask again yields again. `sleep` is awaited with the
-    seconds that a request asks to wait for.
+    seconds that a request asks to wait for. A `sender` of one's own takes the place of the sockets.
     """
 
     def __init__(
-        self, settings: ClientSettings | None = None, sleep: Callable[[float], Awaitable[None]] | None = None
+        self,
+        settings: ClientSettings | None = None,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
+        *,
+        sender: AsyncSender | None = None,
     ) -> None:
         # Here, because asyncio is 40 ms of import, and who uses the sync client needs none of it.
         import asyncio
 
         self._settings = settings or ClientSettings()
         self._sleep = sleep or asyncio.sleep
-        self._session: Session | None = None
+        self._session = sender
         self._closed = False
 
     async def run(self, flow: Flow[T]) -> T:
@@ -71,7 +85,7 @@ class AsyncClient:
         log_call(request, response, started)
         return response
 
-    def _opened(self) -> Session:
+    def _opened(self) -> AsyncSender:
         """The session, made at the first call, within the running event loop."""
         if self._closed:
             raise RuntimeError("this AsyncClient is closed")

@@ -6,29 +6,42 @@ import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar
 
 from gramkey.client.call_log import log_call
 from gramkey.client.settings import ClientSettings
 from gramkey.protocol.http import Flow, Request, Response
 
-if TYPE_CHECKING:
-    from gramkey.client.pool import Pool
-
 T = TypeVar("T")
+
+
+class Sender(Protocol):
+    """What sends one request: `Pool` over sockets. Network trouble comes back as a `Response` that says so."""
+
+    def send(self, request: Request) -> Response:
+        """The answer."""
+
+    def close(self) -> None:
+        """Let go of everything."""
 
 
 class Client:
     """Drives flows, one request after another, over connections that are kept open. Threads may share a client.
 
     It sends each request exactly once; a flow that wants to ask again yields again. `sleep` is called with the
-    seconds that a request asks to wait for.
+    seconds that a request asks to wait for. A `sender` of one's own takes the place of the sockets.
     """
 
-    def __init__(self, settings: ClientSettings | None = None, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        settings: ClientSettings | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        *,
+        sender: Sender | None = None,
+    ) -> None:
         self._settings = settings or ClientSettings()
         self._sleep = sleep
-        self._pool: Pool | None = None
+        self._pool = sender
         self._lock = threading.Lock()
         self._closed = False
 
@@ -68,7 +81,7 @@ class Client:
         log_call(request, response, started)
         return response
 
-    def _opened(self) -> Pool:
+    def _opened(self) -> Sender:
         """The pool, made at the first call: a client that never calls costs nothing."""
         with self._lock:
             if self._closed:

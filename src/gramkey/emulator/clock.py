@@ -6,13 +6,18 @@ import time
 from collections.abc import Callable
 
 
+def process_time() -> float:
+    """This process's time; looked up at each call, so that a test that moves it (freezegun) is followed."""
+    return time.time()
+
+
 class Clock:
     """Virtual time in unix seconds.
 
     With `now` given it begins there and stands still until `run`; without, it begins at the real time and runs.
     """
 
-    def __init__(self, now: int | None = None, real: Callable[[], float] = time.time) -> None:
+    def __init__(self, now: int | None = None, real: Callable[[], float] = process_time) -> None:
         self._real = real
         self._ahead = 0.0
         self._stopped_at: float | None = None if now is None else float(now)
@@ -55,7 +60,7 @@ class Clock:
         return {"ahead": self._ahead, "stopped_at": self._stopped_at}
 
     @classmethod
-    def from_json(cls, saved: dict[str, float | None], real: Callable[[], float] = time.time) -> Clock:
+    def from_json(cls, saved: dict[str, float | None], real: Callable[[], float] = process_time) -> Clock:
         """The clock as it was saved. A running one has run on in the meantime."""
         clock = cls(real=real)
         clock._ahead = saved["ahead"] or 0.0

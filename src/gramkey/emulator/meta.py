@@ -11,6 +11,7 @@ from gramkey.emulator import app_settings, deliveries, dispatch, endings, events
 from gramkey.emulator.call import Fetch
 from gramkey.emulator.clock import Clock
 from gramkey.emulator.faults import Faults
+from gramkey.emulator.hosts import find_host
 from gramkey.emulator.http import Request, Response
 from gramkey.emulator.journal import Journal
 from gramkey.emulator.problems import BadInput
@@ -47,6 +48,12 @@ class Meta:
         with self.lock:
             now = self.clock.now()
             return dispatch.answer(self.world, self.switches, self.faults, self.journal, now, request, self.fetch)
+
+    def refuses(self, host: str) -> bool:
+        """Whether a fault refuses connections to that host of Meta's now."""
+        found = find_host(host)
+        with self.lock:
+            return found is not None and self.faults.refuses(found, self.clock.now(), self.world.seed)
 
     @property
     def apps(self) -> dict[str, App]:

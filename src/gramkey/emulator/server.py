@@ -20,7 +20,7 @@ from gramkey.emulator.authority import Authority
 from gramkey.emulator.console_door import console_application
 from gramkey.emulator.control import Control
 from gramkey.emulator.deliverer import Deliverer, fetch
-from gramkey.emulator.hosts import HOSTS, find_host
+from gramkey.emulator.hosts import HOSTS
 from gramkey.emulator.http import Request, Response
 from gramkey.emulator.listener import Listener
 from gramkey.emulator.meta import Meta
@@ -178,16 +178,10 @@ class EmulatorServer:
         control = self._saving(Control(self.meta, self.describe).handle)
         return (
             Listener(meta_application(handle), authority.server_context(now)),
-            Proxy(tls_address, self._passes_loopback, self._refuses),
+            Proxy(tls_address, self._passes_loopback, self.meta.refuses),
             Listener(web_application(handle, control, self.host)),
             Listener(console_application(self.meta, self.describe, self._saving, self.host)),
         )
-
-    def _refuses(self, name: str) -> bool:
-        """Whether a fault refuses connections to that host now."""
-        host, meta = find_host(name), self.meta
-        with meta.lock:
-            return host is not None and meta.faults.refuses(host, meta.clock.now(), meta.world.seed)
 
     def _saving(self, handle: Handle) -> Handle:
         def handle_and_save(request: Request) -> Response:
