@@ -42,7 +42,7 @@ class Emulator:
     """`gramkey emulator serve --json`, seen from outside: its control API, and its pages without a browser."""
 
     def __init__(self, found: Mapping[str, Any]) -> None:
-        self.control = str(found["control"])
+        self.control, self.proxy, self.ca_file = (str(found[name]) for name in ("control", "proxy", "ca_file"))
         self.http = urllib3.PoolManager(retries=False, timeout=SECONDS)
         self._pristine = self.http.request("GET", f"{self.control}/state").data
 
@@ -62,6 +62,12 @@ class Emulator:
     def asked(self, endpoint: str) -> int:
         """How often programs have asked this endpoint."""
         return sum(entry["endpoint"] == endpoint for entry in self.ask("journal")["entries"])
+
+    def me(self, token: str, login: str = "instagram") -> int:
+        """The HTTP status of a call with that token, made by somebody who knows nothing of gramkey."""
+        url = f"https://graph.{login}.com/me?access_token={token}"
+        with urllib3.ProxyManager(self.proxy, ca_certs=self.ca_file, retries=False, timeout=SECONDS) as http:
+            return http.request("GET", url).status
 
     def agree(self, address: str, account: str = "ada") -> str:
         """Be the person with no browser: read the consent page, press Allow; the address one is sent back to."""
