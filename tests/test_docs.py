@@ -164,6 +164,18 @@ def test_the_programs_run_exactly_as_they_are_printed(meta_box, tmp_path, number
     assert "'username': 'ada'" in said
 
 
+def test_the_tests_pass_exactly_as_they_are_printed(tmp_path):
+    printed = blocks(ROOT / "docs/testing.md", "python")
+    assert len(printed) >= 3
+    assert len([line for line in printed[0].splitlines() if line.strip()]) <= 10
+    for number, text in enumerate(printed):
+        (tmp_path / f"test_{number}.py").write_text(text)
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("GRAMKEY_", "PYTEST_"))}
+    command = [sys.executable, "-m", "pytest", "-W", "error", "-p", "no:cacheprovider", "-q"]
+    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=50)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
     with click.Context(group) as context:
         for name in group.list_commands(context):
@@ -219,7 +231,9 @@ def test_the_readme_is_short():
 
 
 @pytest.mark.parametrize(
-    "page", [*PAGES, ROOT / "docs/design.md", ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name
+    "page",
+    [*PAGES, ROOT / "docs/design.md", ROOT / "docs/testing.md", ROOT / "CONTRIBUTING.md"],
+    ids=lambda page: page.name,
 )
 def test_every_link_leads_somewhere(page):
     text = page.read_text()

@@ -94,9 +94,11 @@ def test_a_failure_ends_with_its_block(meta, meta_account):
         with meta.session() as session:
             return session.get(ME, params={"access_token": meta_account.token}).status_code
 
+    meta.fault("D-43", account="bob")
     with meta.fault("D-43", account="ada"):
         assert status() == 400
     assert status() == 200
+    assert [fault.account for fault in meta.faults] == ["bob"]
 
 
 def test_webhooks_arrive_by_a_programs_own_test_client(meta):

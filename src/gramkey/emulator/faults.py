@@ -138,6 +138,10 @@ class Faults:
         self._faults = kept
         return stopped
 
+    def stop(self, fault: Fault) -> None:
+        """Stop playing this one, if it still is being played."""
+        self._faults = [one for one in self._faults if one is not fault]
+
     def take(self, asked: Asked, now: int, seed: int) -> Fault | None:
         """The first that strikes this request, counted down; None for most requests."""
         for fault in self._faults:

@@ -157,8 +157,8 @@ class MetaBox(Meta):
 
         `where` may be `endpoint`, `account`, `app`, `count`, `probability`, `from_at`, `until_at`.
         """
-        self.faults.add(what, **where)
-        return Playing(lambda: self.faults.clear(what))
+        fault = self.faults.add(what, **where)
+        return Playing(lambda: self.faults.stop(fault))
 
     def deliver(self, send: Callable[[Delivery], Any]) -> list[Delivery]:
         """Bring your program what Meta sends it now (webhooks, callbacks), with its test client, and no sockets:
