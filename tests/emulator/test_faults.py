@@ -18,6 +18,7 @@ API_ROWS = [row for row in ROWS.values() if row.shape == "S2"]
 @pytest.mark.parametrize("row", API_ROWS, ids=lambda row: row.id)
 def test_every_graph_error_is_played_with_its_numbers(driver, meta, row):
     token = driver.long()
+    meta.switches.set("wrong_instagram_secret", "validating-secret")
     meta.faults.add(row.id, endpoint="me", count=1)
     answer = driver.me(token)
     error = answer.json()["error"]

@@ -11,53 +11,28 @@ from gramkey.diagnosis import diagnose, diagnose_page, diagnose_redirect
 from gramkey.emulator.error_rows import ROWS
 from gramkey.emulator.faults import KNOWN, find, listing
 from gramkey.emulator.known_meta import META
+from gramkey.emulator.known_reports import REPORTS
+from gramkey.emulator.known_unplayed import UNPLAYED
 from gramkey.emulator.meta import Meta
 from gramkey.emulator.network import NETWORK
 from gramkey.emulator.problems import BadInput
 from gramkey.emulator.server import EmulatorServer
 from gramkey.graph.calling import call
-from gramkey.protocol.accounts import list_pages, read_account, read_person
-from gramkey.protocol.app import App
+from gramkey.protocol.accounts import list_pages
 from gramkey.protocol.errors import GramkeyError, MetaError
 from gramkey.protocol.redirect import Cancelled, Declined, parse_redirect
 from gramkey.protocol.secret import Secret
-from gramkey.protocol.tokens import exchange_code, make_long_lived, refresh
 from gramkey.testing.drivers import client
-from tests.emulator.conftest import CALLBACK, NOW, Driver
+from tests.emulator.conftest import NOW, Driver
+from tests.emulator.playing import RAISED, app_of, raised
 
-RAISED = [each for each in KNOWN.values() if each.effect == "none" and "authorize" not in each.where.endpoints]
-RAISED = [each for each in RAISED if "insights" not in each.where.endpoints]
 PAGES = [each for each in KNOWN.values() if each.effect == "none" and ROWS[each.row].shape == "S4"]
 
 
-def app_of(meta, login):
-    found = meta.app(login)
-    return App(login, found.client_id, (Secret(found.client_secret),), CALLBACK)
-
-
-def flow_at(meta, driver, known):
-    """What gramkey asks of the place where the failure is met."""
-    where = known.where
-    login = where.family or "instagram"
-    app = app_of(meta, login)
-    if "exchange" in where.endpoints:
-        return exchange_code(app, Secret(driver.code(login)), CALLBACK, NOW)
-    if "long_lived" in where.endpoints:
-        return make_long_lived(app, Secret(driver.short(login)), NOW)
-    token = Secret(driver.long(login))
-    if "refresh" in where.endpoints:
-        return refresh(app, token, NOW)
-    if where.method == "POST":
-        return call(app, token, "me/messages", method="POST")
-    return read_person(app, token) if login == "facebook" else read_account(app, token)
-
-
-def raised(meta, driver, known):
-    flow = flow_at(meta, driver, known)
-    meta.faults.add(known.id)
-    with pytest.raises(GramkeyError) as found:
-        client(meta).run(flow)
-    return found.value
+def test_every_reported_failure_is_played_or_told_why_not():
+    reported = {each.id.partition("/")[0] for each in REPORTS}
+    assert reported | set(UNPLAYED) == {f"E{number:02}" for number in range(1, 88)}
+    assert not reported & set(UNPLAYED)
 
 
 def test_no_row_of_metas_list_is_without_a_failure():
@@ -103,7 +78,7 @@ def test_a_played_cancel_is_read_as_one(meta, driver, what, login, kind):
     assert diagnose_redirect(name).kind.value in KNOWN[what].classes
 
 
-@pytest.mark.parametrize("what", ["D-12", "D-12/both"])
+@pytest.mark.parametrize("what", ["D-12", "D-12/missing", "D-12/both"])
 def test_a_redirect_that_cannot_be_trusted_is_refused(meta, driver, what):
     meta.faults.add(what)
     location = driver.dialog(state="x").header("location")
@@ -115,12 +90,14 @@ def test_a_redirect_that_cannot_be_trusted_is_refused(meta, driver, what):
 def test_a_redirect_with_neither_code_nor_error_is_no_answer(meta, driver):
     meta.faults.add("E35")
     assert parse_redirect(driver.dialog(state="x").header("location"), "x") is None
+    assert diagnose_redirect("nothing").kind.value in KNOWN["E35"].classes
 
 
 def test_the_bounce_is_known_by_its_address(meta, driver):
     meta.faults.add("D-07")
     location = driver.dialog().header("location")
     assert urlsplit(location).hostname == "www.instagram.com"
+    assert driver.get(location).header("location") == "https://www.instagram.com/auth_platform/recaptcha/"
     assert diagnose_page(location, "instagram").kind.value in KNOWN["D-07"].classes
 
 

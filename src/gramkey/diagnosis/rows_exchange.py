@@ -76,7 +76,7 @@ ROWS: tuple[Row, ...] = (
         "D-23",
         "Invalid platform app",
         "exchange at api.instagram.com",
-        (_instagram("Invalid platform app"),),
+        (_instagram("Invalid platform app", "Invalid Client Secret"),),
         APP_SET_UP,
         (
             Cause("id and secret are not the Instagram pair of the app", Evidence.OBSERVED),

@@ -10,7 +10,7 @@ from gramkey.emulator.http import Response, form_pairs, redirect
 from gramkey.emulator.minting import HOUR
 from gramkey.emulator.problems import Refusal
 from gramkey.emulator.redirects import back, listed, scheme
-from gramkey.emulator.scopes import ALWAYS, BASE, split, unknown
+from gramkey.emulator.scopes import ALWAYS, BASE, BASIC_DISPLAY, split, unknown
 from gramkey.emulator.world import App, Code, Dialog, Grant, Token
 
 RESPONSE_TYPES = ("code", "token", "code token", "token code", "granted_scopes", "code granted_scopes")
@@ -32,6 +32,8 @@ def ask_instagram(call: Call) -> Response:
         raise Refusal("response_type")
     scopes = split(call.get("scope"))
     if wrong := unknown(app.login, scopes) or ([] if scopes else [""]):
+        if call.switches.holds("retired_scopes", "invalid-platform-app") and set(wrong) & set(BASIC_DISPLAY):
+            raise Refusal("D-03")
         raise Refusal("D-05", scopes=", ".join(f"'{name}'" for name in wrong if name))
     return pages.consent(call, _remember(call, app, scopes, all_or_none=_all_or_none(call)))
 
@@ -150,6 +152,7 @@ def played(call: Call, error_id: str) -> Response:
     code = {"code": minting.text(call.world, 180, "AQ")}
     sent, state = {
         "D-12": (code, "somebody-elses-state"),
+        "D-12/missing": (code, None),
         "D-12/both": (code | DECLINED["D-01"], state),
         "E35": ({}, state),
     }.get(error_id) or (DECLINED[error_id], state)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gramkey.emulator import access, errors
+from gramkey.emulator import access, variants
 from gramkey.emulator.call import Call
-from gramkey.emulator.error_rows import ROWS
 from gramkey.emulator.http import Response, json_response
 from gramkey.emulator.minting import DAY
 from gramkey.emulator.problems import Refusal
@@ -21,7 +20,7 @@ def debug_token(call: Call) -> Response:
     viewer = _viewer(call)
     token = access.app_token(call, call.get("input_token")) or call.world.tokens.get(call.get("input_token"))
     if token is None or (access.family(call.world.apps[token.client_id]) == "instagram" and _refused(call)):
-        return json_response({"data": {"error": _fault("D-40", {}), "is_valid": False, "scopes": []}})
+        return json_response({"data": {"error": _fault(call, Refusal("D-40")), "is_valid": False, "scopes": []}})
     if token.client_id != viewer.client_id:
         raise Refusal("G-viewing")
     call.who = token.who
@@ -72,13 +71,13 @@ def _problem(call: Call, token: Token) -> dict[str, Any] | None:
     try:
         access.check_life(call, token)
     except Refusal as refusal:
-        return _fault(refusal.error_id, refusal.values)
+        return _fault(call, refusal)
     return None
 
 
-def _fault(error_id: str, values: dict[str, str]) -> dict[str, Any]:
-    row = ROWS[error_id]
-    found: dict[str, Any] = {"code": row.code, "message": errors.words(row, "", values)}
+def _fault(call: Call, refusal: Refusal) -> dict[str, Any]:
+    row, said = variants.as_answered(call, refusal)
+    found: dict[str, Any] = {"code": row.code, "message": said}
     return found | ({"subcode": row.subcode} if row.subcode is not None else {})
 
 

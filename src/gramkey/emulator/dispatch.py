@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gramkey.emulator import consent, errors, faults, network, pages, routes, usage
+from gramkey.emulator import consent, errors, faults, network, pages, routes, usage, variants
 from gramkey.emulator.call import Call, Fetch
-from gramkey.emulator.error_rows import ROWS
 from gramkey.emulator.faults import Asked, Fault, Faults
 from gramkey.emulator.hosts import VERSION, find_host
 from gramkey.emulator.http import Request, Response, json_response, pairs, params, redirect
@@ -107,9 +106,9 @@ def _handled(call: Call, route: routes.Route) -> Response:
 
 def _refused(call: Call, route: routes.Route, refusal: Refusal) -> Response:
     """The refusal in the shape of its row: a page, a redirect, or an API's error."""
-    row = ROWS[refusal.error_id]
+    row, said = variants.as_answered(call, refusal)
     if row.shape == "bounce":
-        return redirect(row.text)
+        return redirect(f"{call.origin}{row.text}")
     if row.shape == "S3":
         try:
             return consent.played(call, row.id)
@@ -119,9 +118,7 @@ def _refused(call: Call, route: routes.Route, refusal: Refusal) -> Response:
         return pages.refusal(call, row.id, None, refusal.text, **refusal.values)
     if row.shape == "S4":
         row = replace(row, shape="S1")
-    values = {"app_id": call.get("client_id") or "1234567890123456"} | refusal.values
-    status = call.switches["token_error_status"] if call.host.name == "graph.instagram.com" and row.code == 190 else "0"
-    return errors.answer(row, errors.words(row, refusal.text, values), call.world, int(status))
+    return errors.answer(row, said, call.world)
 
 
 def _with_version(call: Call, response: Response) -> Response:

@@ -14,7 +14,7 @@ ENDINGS = {
     "unconfirmed": "D-45",
     "logout": "D-46",
     "role-lost": "D-48",
-    "secret-reset": "D-40",
+    "secret-reset": "G-reset",
 }
 """Why a token ends early, and the error it is answered with from then on. After a secret's reset none is documented."""
 

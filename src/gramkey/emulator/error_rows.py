@@ -28,6 +28,11 @@ SESSION_RESET = (
     "Error validating access token: The session has been invalidated because the user changed their password or "
     "Facebook has changed the session for security reasons."
 )
+SESSION_MISMATCH = (
+    "Error validating access token: Session does not match current stored session. This may be because the user "
+    "changed the password since the time the session was created or Facebook has changed the session for security "
+    "reasons."
+)
 BLOCKED = (
     "This redirect failed because the redirect URI is not whitelisted in the app's Client OAuth Settings. Make sure "
     "Client and Web OAuth Login are on and add all your app domains as Valid OAuth Redirect URIs."
@@ -57,16 +62,19 @@ CONSENT = (
         hint="These are no permissions of this login, or none was asked for."),
     Row("D-06", 400, "S4", "Insufficient developer role", "observed", title="Insufficient developer role",
         hint="The account has no role on this app. Add it as an Instagram tester."),
-    Row("D-07", 302, "bounce", "https://www.instagram.com/?e=1348020", "observed"),
+    Row("D-07", 302, "bounce", "/?e=1348020", "observed", hint="A check that the person has to solve."),
     Row("D-08", 400, "S4", f"URL Blocked: {BLOCKED}", "observed", title="URL Blocked",
         hint="The redirect_uri is not registered with this app."),
     Row("D-09", 400, "S4", f"Can't Load URL: {DOMAIN}", "observed", 191, title="Can't Load URL",
         hint="The app's domains are missing from its settings."),
     Row("D-10", 400, "S4", "App Not Setup: This app is still in development mode.", "observed",
         title="App Not Setup", hint="The person has no role on this app, or the app is not live."),
+    Row("D-10/not-active", 400, "S4", "App not active", "observed", title="App not active",
+        hint="The app is not live, or its login is switched off."),
     Row("D-11", 400, "S4", "Sorry, something went wrong.", "inferred", title="Sorry, something went wrong",
         hint="The login configuration does not exist, or it does not fit the other parameters."),
     Row("D-12", 302, "S3", "", "inferred", hint="Sent back with somebody else's state."),
+    Row("D-12/missing", 302, "S3", "", "inferred", hint="Sent back with a code and no state."),
     Row("D-12/both", 302, "S3", "", "inferred", hint="Sent back with both a code and an error."),
     Row("E19", 404, "S4", "The link you followed may be broken, or the page may have been removed.", "observed",
         title="Sorry, this page isn't available.",
@@ -91,6 +99,7 @@ EXCHANGE = (
     Row("D-21", 400, "S1", "This authorization code has been used", "observed"),
     Row("D-22", 400, "S1", OTHER_REDIRECT, "observed"),
     Row("D-23", 400, "S1", "Invalid platform app", "observed"),
+    Row("D-23/secret", 400, "S1", "Invalid Client Secret", "observed"),
     Row("D-24", 400, "S1", "Redirect URI does not match registered redirect URI", "observed"),
     Row("D-25", 400, "S2", "This authorization code has been used.", "observed", 100, 36009, kind="invalid_code"),
     Row("D-26", 400, "S2", "This authorization code has expired.", "observed", 100, 36007, kind="invalid_code"),
@@ -119,8 +128,10 @@ TOKEN = (
     Row("D-40", 400, "S2", "Invalid OAuth access token.", "doc", 190),
     Row("D-41", 400, "S2", "Error validating access token: The user has not authorized application {app_id}.",
         "observed", 190, 458),
+    Row("D-41/user", 400, "S2", "User {user_id} has not authorized application {app_id}.", "observed", 190, 458),
     Row("D-42", 400, "S2", CHECKPOINT, "observed", 190, 459),
     Row("D-43", 400, "S2", SESSION_RESET, "observed", 190, 460),
+    Row("D-43/older", 400, "S2", SESSION_MISMATCH, "observed", 190, 460),
     Row("D-44", 400, "S2", EXPIRED, "doc", 190, 463),
     Row("D-45", 400, "S2", UNCONFIRMED, "observed", 190, 464),
     Row("D-46", 400, "S2", "Error validating access token: The session is invalid because the user logged out.",
@@ -163,9 +174,10 @@ PERMISSION = (
     Row("D-66", 400, "S2", "API calls from the server require an appsecret_proof argument", "observed", 100,
         type=METHOD),
     Row("D-67", 400, "S2", "Invalid appsecret_proof provided in the API argument", "observed", 100, type=METHOD),
-    Row("D-68", 403, "S2", "(#10) This message is sent outside of allowed window.", "observed", 10, 2534022),
+    Row("D-68", 403, "S2", "This message is sent outside of allowed window.", "observed", 10, 2534022, type=IG),
     Row("D-68/2018278", 403, "S2", "(#10) This message is sent outside of allowed window.", "observed", 10, 2018278),
-    Row("D-69", 400, "S2", "Media posted before business account conversion", "observed", 100, 2108006, type=IG),
+    Row("D-69", 400, "S2", "Invalid parameter", "observed", 100, 2108006, type=IG,
+        user_title="Media Posted Before Business Account Conversion"),
     Row("D-70", 400, "S2", "(#12) {field} field is deprecated for versions v22.0 and higher", "doc", 12),
     Row("D-71", 400, "S2", "The Instagram account is restricted", "doc", 25, 2207050),
     Row("D-72", 400, "S2", "The action attempted has been deemed abusive or is otherwise disallowed", "doc", 368),
@@ -178,7 +190,9 @@ LIMITS = (
     Row("D-82", 400, "S2", "Instagram server error. Try again.", "doc", -1, 2207001),
     Row("D-82/2207003", 400, "S2", "It takes too long to download the media.", "doc", -2, 2207003),
     Row("D-83", 403, "S2", "(#4) Application request limit reached", "observed", 4, transient=True),
-    Row("D-84", 400, "S2", "We restrict certain activity to protect our community.", "doc", 4, 2207051),
+    Row("D-84", 400, "S2", "Application request limit reached", "observed", 4, 2207051,
+        user_title="action is blocked", user_text="We restrict certain activity to protect our community. Tell us if "
+        "you think we made a mistake."),
     Row("D-85", 400, "S2", "(#17) User request limit reached", "doc", 17),
     Row("D-85/2446079", 400, "S2", "(#17) User request limit reached", "doc", 17, 2446079),
     Row("D-86", 400, "S2", "(#32) Page request limit reached", "doc", 32),
@@ -210,6 +224,9 @@ NODES = (
     Row("G-required", 400, "S2", "The parameter {parameter} is required", "observed", 100, type=IG),
     Row("G-path", 400, "S2", "Unknown path components: {path}", "inferred", 2500),
     Row("G-syntax", 400, "S2", "(#2500) Syntax error in the field list", "inferred", 2500),
+    Row("G-reset", 400, "S2", "Invalid OAuth access token.", "inferred", 190),
+    Row("G-heavy", 500, "S2", "Please reduce the amount of data you're asking for, then retry your request", "observed",
+        1),
     Row("G-viewing", 400, "S2", "(#100) The App_id in the input_token did not match the Viewing App", "inferred", 100),
 )  # fmt: skip
 

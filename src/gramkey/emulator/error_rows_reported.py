@@ -37,11 +37,6 @@ REPORTED = (
     Row("E79", 400, "S2", "The requested user cannot be found", "observed", 100, type=IG),
     Row("E80", 400, "S2", "Only photo or video can be accepted as media type.", "observed", 9004, 2207052,
         user_title=UNSUITABLE),
-    Row("E81", 400, "S2", "Media ID is not available", "observed", 9007, 2207027, user_title="Media not ready",
-        user_text="The media is not ready to be published. Please wait a moment."),
-    Row("E82", 400, "S2", "The image size is too large.", "doc", 36000, 2207004),
-    Row("E85", 400, "S2", "The media you are trying to access has expired. Please try to upload again.", "observed",
-        -2, 2207020),
     Row("E86", 400, "S2", "Solo se aceptan fotos o videos como tipo de contenido.", "inferred", 9004, 2207052,
         user_title="No se pudo descargar el contenido", user_text="El contenido no cumple los requisitos."),
 )  # fmt: skip

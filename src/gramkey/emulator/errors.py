@@ -42,6 +42,7 @@ class Row:
 
 EXAMPLES = {
     "app_id": "1234567890123456",
+    "user_id": "24680000000000001",
     "field": "no_such_field",
     "node": "IGUser",
     "id": "17841400000000001",
@@ -91,20 +92,22 @@ def body(row: Row, message: str, trace: str) -> dict[str, Any]:
         error["is_transient"] = row.transient
     if row.empty_data:
         error["error_data"] = {}
-    if row.user_title or row.user_text:
-        error |= {"error_user_title": row.user_title, "error_user_msg": row.user_text}
+    if row.user_title:
+        error["error_user_title"] = row.user_title
+    if row.user_text:
+        error["error_user_msg"] = row.user_text
     return {"error": error | {"fbtrace_id": trace}}
 
 
-def answer(row: Row, message: str, world: World, status: int = 0) -> Response:
-    """The error as an API answer. `status` replaces the row's."""
+def answer(row: Row, message: str, world: World) -> Response:
+    """The error as an API answer."""
     if row.shape == "empty":
         return Response(row.status)
     headers: tuple[tuple[str, str], ...] = ()
     if row.shape == "S2":
         headers = (("WWW-Authenticate", f'OAuth "Facebook Platform" "{row.kind}" "{_header_text(message)}"'),)
     trace = minting.text(world, 11 + world.serial % 13, "A")
-    return json_response(body(row, message, trace), status or row.status, headers)
+    return json_response(body(row, message, trace), row.status, headers)
 
 
 def meta_date(at: int) -> str:

@@ -91,7 +91,7 @@ def long_lived(call: Call) -> Response:
     if app.roles.get(token.who) == "pending" and app.access == "standard":
         raise Refusal("D-31")
     if not access.same(app.client_secret, call.get("client_secret")):
-        raise Refusal("D-31" if call.switches.holds("wrong_instagram_secret", "unsupported-request") else "D-37")
+        raise Refusal("D-37")
     if token.kind != "instagram-short" and call.switches.holds("exchange_long_lived", "refused"):
         raise Refusal("E48")
     return _sixty_days(call, _new_long(call, token))

@@ -9,6 +9,7 @@ from functools import cache
 
 from gramkey.emulator import (
     batch,
+    challenge,
     consent,
     debug,
     facebook_tokens,
@@ -51,6 +52,8 @@ BOTH = (GRAPH_IG, GRAPH_FB)
 ROUTES = (
     Route("GET", (WWW_IG, API_IG), "/oauth/authorize", "authorize", consent.ask_instagram),
     Route("POST", (WWW_IG, API_IG), "/oauth/consent", "authorize", consent.answer),
+    Route("GET", (WWW_IG,), "/", "call", challenge.start),
+    Route("GET", (WWW_IG,), "/auth_platform/recaptcha", "call", challenge.check),
     Route("GET", (WWW_FB,), "/dialog/oauth", "authorize", consent.ask_facebook),
     Route("POST", (WWW_FB,), "/dialog/consent", "authorize", consent.answer),
     Route("POST", (API_IG,), "/oauth/access_token", "exchange", instagram_tokens.exchange),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from gramkey.emulator.problems import BadInput
 from gramkey.emulator.switch import Switch
+from gramkey.emulator.switches_errors import ERRORS
 from gramkey.emulator.switches_reading import READING
 from gramkey.emulator.writing_switches import WRITING
 
@@ -161,6 +162,7 @@ SWITCHES: dict[str, Switch] = {
             "400 is observed most; some clients record 401.",
         ),
         *READING,
+        *ERRORS,
     )
 }
 
