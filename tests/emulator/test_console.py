@@ -9,7 +9,19 @@ from gramkey.emulator.http import Request
 from gramkey.emulator.problems import BadInput
 
 HOST = "127.0.0.1:8701"
-PAGES = ("/", "/apps", "/accounts", "/people/ada", "/grants", "/clock", "/switches", "/faults", "/journal")
+PAGES = (
+    "/",
+    "/apps",
+    "/accounts",
+    "/accounts/ada",
+    "/people/ada",
+    "/grants",
+    "/deliveries",
+    "/clock",
+    "/switches",
+    "/faults",
+    "/journal",
+)
 
 
 class Visitor:
@@ -54,7 +66,9 @@ def test_every_page_opens_under_a_strict_policy(visitor, path):
     assert "<script" not in page.body.decode()
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/apps/1", "/people/nobody", "/apps/1/2", "/journal/3"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/apps/1", "/people/nobody", "/accounts/nobody", "/apps/1/2", "/journal/3"]
+)
 def test_what_is_not_there_is_not_found(visitor, path):
     assert visitor.get(path).status == 404
 
@@ -171,6 +185,61 @@ def test_the_person_removes_the_app(visitor, meta, app):
     assert "Demo App" in visitor.get("/people/ada").body.decode()
     visitor.do("/people/remove", app=app.client_id, who="ada")
     assert meta.world.grants == {}
+
+
+def test_the_person_asks_for_deletion(visitor, meta, app):
+    meta.generate_token("ada")
+    visitor.do("/apps/callbacks", app=app.client_id, deletion_url="http://127.0.0.1:9/delete")
+    assert "was asked to delete the data of ada" in visitor.do("/people/delete", app=app.client_id, who="ada")
+    assert meta.world.grants == {}
+    assert "http://127.0.0.1:9/delete" in visitor.get("/deliveries").body.decode()
+
+
+def test_an_app_without_a_deletion_url_is_not_asked(visitor, meta, app):
+    meta.generate_token("ada")
+    assert "nobody was asked" in visitor.do("/people/delete", app=app.client_id, who="ada")
+
+
+def test_a_webhook_is_saved_once_it_has_answered(visitor, meta, app):
+    said = {"webhook_url": "http://127.0.0.1:9/hook", "verify_token": "yes", "fields": "comments, messages"}
+    visitor.do("/apps/webhook", app=app.client_id, **said)
+    (asked,) = meta.deliveries
+    assert app.webhook_url == ""
+    meta.delivery_answered(asked.number, 200, asked.url.partition("hub.challenge=")[2].partition("&")[0])
+    assert (app.webhook_url, app.webhook_fields) == ("http://127.0.0.1:9/hook", ["comments", "messages"])
+
+
+def test_a_webhook_that_is_no_url_is_refused_and_asked_again(visitor, meta, app):
+    page = visitor.send("/apps/webhook", app=app.client_id, webhook_url="nowhere")
+    assert (page.status, meta.deliveries) == (422, [])
+    assert 'value="nowhere"' in page.body.decode()
+
+
+def test_an_event_is_played_to_a_url(visitor, meta):
+    fields = {"event": "comments", "account": "ada", "by": "bob", "to": "http://127.0.0.1:9/hook"}
+    assert "comments happened to ada: 1 delivery." in visitor.do("/deliveries/trigger", **fields)
+
+
+def test_an_event_that_nobody_hears_of_says_what_it_takes(visitor):
+    page = visitor.send("/deliveries/trigger", event="comments", account="ada", by="bob")
+    assert page.status == 422
+    assert "subscribed_apps" in page.body.decode()
+
+
+def test_posts_are_shown_with_their_comments(visitor, meta):
+    page = visitor.get("/accounts/ada").body.decode()
+    posts = [media for media in meta.world.media.values() if media.username == "ada" and not media.parent]
+    assert all(post.media_id in page for post in posts[-5:])
+    assert next(comment.text for comment in meta.world.comments.values()) in page.replace("&#39;", "'")
+
+
+def test_a_fault_has_a_share_and_a_period(visitor, meta):
+    now = meta.clock.now()
+    fields = {"share": "20", "from": "+1h", "until": "+3d"}
+    visitor.do("/faults/add", what="outage", **fields)
+    (fault,) = meta.faults
+    assert (fault.probability, fault.from_at, fault.until_at) == (0.2, now + 3600, now + 259_200)
+    assert visitor.send("/faults/add", what="outage", share="0").status == 422
 
 
 def test_a_password_is_changed(visitor, meta):

@@ -26,6 +26,7 @@ NAVIGATION = (
     ("/apps", "Apps"),
     ("/accounts", "Accounts"),
     ("/grants", "Grants"),
+    ("/deliveries", "Deliveries"),
     ("/clock", "Clock"),
     ("/switches", "Switches"),
     ("/faults", "Faults"),

@@ -60,9 +60,17 @@ def _set_access(meta: Meta, form: Form) -> str:
 
 
 def _set_callbacks(meta: Meta, form: Form) -> str:
-    names = ("deauthorize_url", "deletion_url", "webhook_url", "verify_token")
-    meta.configure_app(_app(form), **{name: form.get(name) for name in names})
+    meta.configure_app(_app(form), **{name: form.get(name) for name in ("deauthorize_url", "deletion_url")})
     return "The callback URLs were saved."
+
+
+def _verify_webhook(meta: Meta, form: Form) -> str:
+    url = form.need("webhook_url", "Write the URL that Meta is to call: http://127.0.0.1:8000/webhook")
+    app = _app(form)
+    meta.configure_app(app, webhook_url=url)  # a URL that is none is refused before anything is asked
+    fields = form.get("fields").replace(",", " ").split()
+    meta.verify_webhook(app, url, form.get("verify_token"), fields)
+    return f"{url} is asked for the challenge. It is the app's webhook once it has answered; see Deliveries."
 
 
 def _reset_secret(meta: Meta, form: Form) -> str:
@@ -93,6 +101,20 @@ def _change_password(meta: Meta, form: Form) -> str:
 def _remove_app(meta: Meta, form: Form) -> str:
     meta.remove_app(form.get("who"), _app(form))
     return "The app was removed. Its tokens no longer work."
+
+
+def _ask_for_deletion(meta: Meta, form: Form) -> str:
+    sent = meta.ask_for_deletion(form.get("who"), _app(form))
+    told = "was asked" if sent else "has no data deletion URL, so nobody was asked"
+    return f"The app was removed, and it {told} to delete the data of {form.get('who')}."
+
+
+def _trigger(meta: Meta, form: Form) -> str:
+    event = form.need("event", "Choose what happens.")
+    names = ("account", "app", "by", "to")
+    account, app, by, to = (form.get(name) for name in names)
+    sent = meta.trigger(event, account, app, by=by, to=to)
+    return f"{event} happened to {account}: {_count(len(sent), 'delivery', 'deliveries')}."
 
 
 def _move(meta: Meta, form: Form) -> str:
@@ -132,8 +154,33 @@ def _add_fault(meta: Meta, form: Form) -> str:
     if count and not (count.isascii() and count.isdigit()):
         raise BadInput(f"{count!r} is no number of times. Write 1, 2, 3, … or leave it empty.")
     endpoint, account, app = (form.get(name) for name in ("endpoint", "account", "app"))
-    meta.faults.add(what, endpoint=endpoint, account=account, app=app, count=int(count) if count else None)
-    return f"{what} is played from now on."
+    meta.faults.add(
+        what,
+        endpoint=endpoint,
+        account=account,
+        app=app,
+        count=int(count) if count else None,
+        probability=_share(form.get("share")),
+        from_at=_moment(meta, form.get("from")),
+        until_at=_moment(meta, form.get("until")),
+    )
+    return f"{what} is played{' from now on' if not form.get('from') else ''}."
+
+
+def _share(text: str) -> float:
+    """A share in per cent as a probability; empty is always."""
+    if not text:
+        return 1.0
+    if not text.isdigit() or not 1 <= int(text) <= 100:
+        raise BadInput(f"{text!r} is no share. Write per cent: 1 to 100.")
+    return int(text) / 100
+
+
+def _moment(meta: Meta, text: str) -> int:
+    """`+2h` from the emulator's now, or a time; 0 for none."""
+    if text.startswith(("+", "-")):
+        return meta.clock.now() + console_times.seconds(text)
+    return console_times.moment(text) if text else 0
 
 
 def _clear_fault(meta: Meta, form: Form) -> str:
@@ -151,8 +198,8 @@ def _app(form: Form) -> str:
     return form.need("app", "Choose the app.")
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def _count(number: int, noun: str, several: str = "") -> str:
+    return f"{number} {noun if number == 1 else several or noun + 's'}"
 
 
 ACTIONS: dict[str, Action] = {
@@ -161,11 +208,14 @@ ACTIONS: dict[str, Action] = {
     "/apps/role": Action(_set_role, "/apps/{app}"),
     "/apps/access": Action(_set_access, "/apps/{app}"),
     "/apps/callbacks": Action(_set_callbacks, "/apps/{app}"),
+    "/apps/webhook": Action(_verify_webhook, "/apps/{app}"),
     "/apps/secret": Action(_reset_secret, "/apps/{app}"),
     "/apps/token": Action(_generate, "/grants"),
     "/grants/end": Action(_end, "/grants"),
     "/accounts/password": Action(_change_password, "/accounts"),
     "/people/remove": Action(_remove_app, "/people/{who}"),
+    "/people/delete": Action(_ask_for_deletion, "/people/{who}"),
+    "/deliveries/trigger": Action(_trigger, "/deliveries"),
     "/clock/move": Action(_move, "/clock"),
     "/clock/set": Action(_set_clock, "/clock"),
     "/clock/freeze": Action(_freeze, "/clock"),

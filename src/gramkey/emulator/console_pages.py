@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from gramkey.emulator.endings import ENDINGS, tokens_of
 from gramkey.emulator.error_rows import ROWS
+from gramkey.emulator.events import EVENTS
 from gramkey.emulator.faults import ENDPOINTS
 from gramkey.emulator.journal import mask
 from gramkey.emulator.meta import Meta
 from gramkey.emulator.network import NETWORK
 from gramkey.emulator.pages import ACCOUNT_TYPES
 from gramkey.emulator.problems import BadInput
+from gramkey.emulator.records import Comment
 from gramkey.emulator.scopes import BY_LOGIN
 from gramkey.emulator.switches import SWITCHES
 from gramkey.emulator.world import App, Grant, Token
@@ -36,7 +38,10 @@ WAYS = {
 """How the tokens of one grant may end, in words. The reset of an app's secret is the app's business."""
 
 ENTRIES = 200
-"""How many entries of the journal one page shows."""
+"""How many entries of the journal, or deliveries, one page shows."""
+
+POSTS = 60
+"""How many posts of an account one page shows."""
 
 LIVE = 3
 """Seconds between two looks at a live journal."""
@@ -100,6 +105,31 @@ def _accounts(console: Console, *_: object) -> Values:
         "posts": posts,
         "people": world.people,
         "linked": {page.account: page.name for page in world.pages.values() if page.account},
+    }
+
+
+def _account(console: Console, username: str, *_: object) -> Values:
+    """One account's posts and stories, newest first, each with its comments."""
+    world = console.meta.world
+    account = world.accounts.get(username)
+    if account is None:
+        raise BadInput(f"There is no account {username}.")
+    mine = [media for media in world.media.values() if media.username == username and not media.parent]
+    comments: dict[str, list[Comment]] = {}
+    for comment in world.comments.values():
+        comments.setdefault(comment.media_id, []).append(comment)
+    newest = sorted(mine, key=lambda media: media.created_at, reverse=True)
+    return {"account": account, "posts": newest[:POSTS], "more": len(newest[POSTS:]), "comments": comments}
+
+
+def _deliveries(console: Console, *_: object) -> Values:
+    meta = console.meta
+    return {
+        "deliveries": meta.deliveries[-ENTRIES:],
+        "apps": {app.client_id: LOGINS[app.login] for app in meta.apps.values() if app.login != "basic_display"},
+        "events": [(name, f"{name}: {event.meaning}") for name, event in EVENTS.items()],
+        "accounts": [account.username for account in meta.accounts.values() if account.professional],
+        "everybody": list(meta.accounts),
     }
 
 
@@ -214,8 +244,10 @@ VIEWS: dict[tuple[str, int], View] = {
     ("apps", 0): View("apps", _apps),
     ("apps", 1): View("app", _app),
     ("accounts", 0): View("accounts", _accounts),
+    ("accounts", 1): View("account", _account),
     ("people", 1): View("person", _person),
     ("grants", 0): View("grants", _grants),
+    ("deliveries", 0): View("deliveries", _deliveries),
     ("clock", 0): View("clock", _clock),
     ("switches", 0): View("switches", _switches),
     ("faults", 0): View("faults", _faults),
