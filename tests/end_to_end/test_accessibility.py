@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+import urllib3
 from playwright.sync_api import Browser, Page
 
 from gramkey.cli import pages
+from gramkey.emulator.meta import Meta
+from gramkey.emulator.server import EmulatorServer
 
 pytestmark = pytest.mark.browser
 
@@ -126,5 +129,28 @@ def test_a_refusal_page_is_accessible(screen, person):
 @pytest.mark.parametrize("page", list(LAST_PAGES.values()), ids=list(LAST_PAGES))
 def test_a_last_page_is_accessible(screen, page):
     screen.set_content(page.html)
+
+    assert_accessible(screen)
+
+
+CONSOLE = ("", "apps", "apps/APP", "accounts", "accounts/ada", "people/ada", "grants", "deliveries", "clock")
+CONSOLE += ("switches", "faults", "journal")
+
+
+@pytest.fixture(scope="module")
+def console() -> Iterator[EmulatorServer]:
+    """A console with something on each of its pages."""
+    meta = Meta(seed=7)
+    meta.generate_token("ada")
+    meta.faults.add("D-43", account="ada", count=1)
+    meta.trigger("comments", to="https://shop.example/hook")
+    with EmulatorServer(meta) as server:
+        urllib3.request("GET", f"{server.hosts['graph.instagram.com']}/me?fields=id", retries=False)
+        yield server
+
+
+@pytest.mark.parametrize("path", CONSOLE)
+def test_a_page_of_the_console_is_accessible(screen, console, path):
+    screen.goto(f"{console.console}/{path}".replace("APP", console.meta.app("instagram").client_id))
 
     assert_accessible(screen)
