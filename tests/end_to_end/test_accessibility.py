@@ -133,8 +133,10 @@ def test_a_last_page_is_accessible(screen, page):
     assert_accessible(screen)
 
 
-CONSOLE = ("", "apps", "apps/APP", "accounts", "accounts/ada", "people/ada", "grants", "deliveries", "clock")
-CONSOLE += ("switches", "faults", "journal")
+CONSOLE = (
+    *("", "apps", "apps/APP", "accounts", "accounts/ada", "people/ada", "grants", "deliveries", "clock"),
+    *("switches", "faults", "journal"),
+)
 
 
 @pytest.fixture(scope="module")
