@@ -58,6 +58,16 @@ def test_node_reaches_nobody_else():
     assert "example.com" in err
 
 
+def test_plain_http_does_not_slip_past_to_meta():
+    code, out, _ = run("--", "curl", "-sS", "http://graph.instagram.com/me")
+    assert (code, "gramkey's emulator was asked for http://graph.instagram.com:80 and refused" in out) == (0, True)
+
+
+def test_a_program_that_never_came_is_told_of():
+    assert "asked none of Meta's hosts" in run("--", "true")[2]
+    assert "asked none" not in run("--", sys.executable, "-c", ASKS)[2]
+
+
 def test_the_exit_code_is_the_programs():
     assert run("--", "sh", "-c", "exit 7")[0] == 7
 

@@ -32,7 +32,9 @@ def run(
 ) -> int:
     """Run PROGRAM with Meta's hosts emulated, on free ports, and end with its exit code.
 
-    A program that a signal ended gives 128 and the signal's number. Write -- before the program.
+    A program that a signal ended gives 128 and the signal's number. Write -- before the program:
+
+    gramkey emulator run -- npm test
     """
     from gramkey.cli.emulator import new_world
     from gramkey.emulator.problems import BadInput
@@ -43,7 +45,10 @@ def run(
     except BadInput as error:
         raise CommandError(str(error).rstrip("."), "gramkey emulator switches", exit_codes.USAGE) from None
     with EmulatorServer(meta, passes_loopback=pass_loopback) as server:
-        return _play(program, os.environ | environment(server.describe(), os.environ))
+        code = _play(program, os.environ | environment(server.describe(), os.environ))
+    if not meta.journal.last_number:
+        click.echo(f"gramkey: {program[0]} asked none of Meta's hosts. Does it read HTTPS_PROXY?", err=True)
+    return code
 
 
 def _play(program: tuple[str, ...], env: Mapping[str, str]) -> int:
