@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gramkey.cli import exit_codes
+from gramkey.cli.emulator_events import trigger
 from gramkey.cli.emulator_run import run
 from gramkey.cli.emulator_talk import clock, env, fault, journal, state, switch
 from gramkey.cli.output import CommandError, Output
@@ -35,6 +36,7 @@ def emulator() -> None:
 @click.option("--folder", type=click.Path(path_type=Path), metavar="DIR", help="Keep the CA here (default: a new one).")
 @click.option("--web-port", default=0, metavar="PORT", help="Port for browsers and the control API (default: any).")
 @click.option("--proxy-port", default=0, metavar="PORT", help="Port of the proxy (default: any).")
+@click.option("--console-port", default=0, metavar="PORT", help="Port of the console (default: any).")
 @click.option("--pass-loopback", is_flag=True, help="Let the proxy pass requests to this machine's own names.")
 @click.option("--seed", default=0, metavar="N", help="The seed of its ids and tokens.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the first line of stdout.")
@@ -45,6 +47,7 @@ def serve(
     folder: Path | None,
     web_port: int,
     proxy_port: int,
+    console_port: int,
     pass_loopback: bool,
     seed: int,
     as_json: bool,
@@ -61,7 +64,12 @@ def serve(
     try:
         meta = new_world(seed, state, redirect_uris, switches)
         server = EmulatorServer(
-            meta, web_port=web_port, proxy_port=proxy_port, folder=folder, passes_loopback=pass_loopback
+            meta,
+            web_port=web_port,
+            proxy_port=proxy_port,
+            console_port=console_port,
+            folder=folder,
+            passes_loopback=pass_loopback,
         )
         with server, contextlib.suppress(KeyboardInterrupt):  # a Ctrl-C before the server waits for one
             _tell(out, server.describe())
@@ -126,5 +134,5 @@ def switches(as_json: bool) -> None:
         out.data(f"    {out.style(each.evidence, 'dim')}")
 
 
-for command in (run, env, clock, fault, journal, switch, state):
+for command in (run, env, clock, fault, journal, switch, state, trigger):
     emulator.add_command(command)

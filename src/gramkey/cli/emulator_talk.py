@@ -31,18 +31,18 @@ class Running:
     """A running emulator, by its control address."""
 
     def __init__(self, control: str) -> None:
-        if urlsplit(control).scheme != "http":
-            raise CommandError(
-                "which emulator is not known",
-                f"gramkey emulator serve, then set {VARIABLE} or give --control",
-                exit_codes.USAGE,
-            )
         self.control = control.rstrip("/")
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """The answer's JSON; what the emulator refuses is an error of this command."""
         import urllib3
 
+        if urlsplit(self.control).scheme != "http":
+            raise CommandError(
+                "which emulator is not known",
+                f"gramkey emulator serve, then set {VARIABLE} or give --control",
+                exit_codes.USAGE,
+            )
         data = None if body is None else json.dumps(body).encode()
         try:
             with urllib3.PoolManager(retries=False, timeout=10) as pool:
@@ -134,7 +134,9 @@ def fault(
 ) -> None:
     """Play a failure by its id: D-43, E62, reset, slow:5. Without an id, show what is being played."""
     if listed:
-        found = running.ask("GET", "/faults/known")
+        from gramkey.emulator.faults import listing
+
+        found = listing()
         lines = [f"{each['id']:16} {each['summary']}" for each in found]
     elif clear:
         found = running.ask("DELETE", f"/faults?what={quote(what)}")
