@@ -172,6 +172,15 @@ def test_a_new_secret_ends_the_tokens(visitor, meta, app):
     assert "secret-reset" in visitor.get("/grants").body.decode()
 
 
+def test_a_tokens_life_is_told_while_it_lives(visitor, meta, app):
+    meta.generate_token("ada")
+    assert "issued now, ends in 59 days: <time" in visitor.get("/grants").body.decode()
+    visitor.do("/clock/move", by="60d")
+    assert "issued 60 days ago, ended 17 seconds ago: <time" in visitor.get("/grants").body.decode()
+    meta.end_tokens("ada", "logout")
+    assert "issued 60 days ago</p>" in visitor.get("/grants").body.decode()
+
+
 @pytest.mark.parametrize("why", ["expired", "password-change", "checkpoint", "unconfirmed", "logout", "role-lost"])
 def test_the_tokens_of_a_grant_end(visitor, meta, app, why):
     meta.generate_token("ada")
@@ -213,6 +222,17 @@ def test_a_webhook_that_is_no_url_is_refused_and_asked_again(visitor, meta, app)
     page = visitor.send("/apps/webhook", app=app.client_id, webhook_url="nowhere")
     assert (page.status, meta.deliveries) == (422, [])
     assert 'value="nowhere"' in page.body.decode()
+
+
+def test_how_a_webhook_url_answered_is_told_beside_its_form(visitor, meta, app):
+    visitor.do("/apps/webhook", app=app.client_id, webhook_url="http://127.0.0.1:9/hook?a=1", verify_token="yes")
+    path = f"/apps/{app.client_id}"
+    assert "has not answered yet" in visitor.get(path).body.decode()
+    meta.delivery_answered(1, 200, "something else")
+    page = visitor.get(path).body.decode()
+    assert "did not answer with the challenge" in page
+    assert 'value="http://127.0.0.1:9/hook?a=1"' in page
+    assert app.webhook_url == ""
 
 
 def test_an_event_is_played_to_a_url(visitor, meta):
@@ -281,6 +301,20 @@ def test_faults_are_played_and_stopped(visitor, meta):
     assert not len(meta.faults)
     assert visitor.send("/faults/add", what="nonsense").status == 422
     assert visitor.send("/faults/add", what="D-43", count="many").status == 422
+
+
+def test_a_fault_is_told_in_words(visitor, meta, driver):
+    meta.faults.add("D-43", account="ada", endpoint="me", app="instagram", count=2, until_at=1_800_003_600)
+    driver.me(meta.generate_token("ada"))
+    page = visitor.get("/faults").body.decode()
+    assert "at me, for ada, of instagram, 1 more time, until 2027-01-15 09:00:00 UTC; met 1 request<" in page
+
+
+def test_the_switches_that_were_changed_come_first(visitor, meta):
+    assert "All are at their defaults." in visitor.get("/switches").body.decode()
+    meta.switches.set("me_shape", "data")
+    page = visitor.get("/switches").body.decode()
+    assert page.index('<a href="#me_shape">') < page.index('id="basic_display"')
 
 
 def test_the_journal_shows_what_came_since_newest_last_and_masked(visitor, meta, driver):

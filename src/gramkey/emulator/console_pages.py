@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gramkey.emulator.console_times import when
 from gramkey.emulator.endings import ENDINGS, tokens_of
 from gramkey.emulator.error_rows import ROWS
 from gramkey.emulator.events import EVENTS
-from gramkey.emulator.faults import ENDPOINTS
+from gramkey.emulator.faults import ENDPOINTS, Fault
 from gramkey.emulator.journal import mask
 from gramkey.emulator.meta import Meta
 from gramkey.emulator.network import NETWORK
 from gramkey.emulator.pages import ACCOUNT_TYPES
 from gramkey.emulator.problems import BadInput
-from gramkey.emulator.records import Comment
+from gramkey.emulator.records import Comment, Delivery
 from gramkey.emulator.scopes import BY_LOGIN
+from gramkey.emulator.switch import Switch
 from gramkey.emulator.switches import SWITCHES
+from gramkey.emulator.switches_errors import ERRORS
+from gramkey.emulator.switches_reading import READING
 from gramkey.emulator.world import App, Grant, Token
+from gramkey.emulator.writing_switches import WRITING
 
 if TYPE_CHECKING:
     from gramkey.emulator.console import Console
@@ -36,6 +41,13 @@ WAYS = {
     "role-lost": "the role on the app is lost",
 }
 """How the tokens of one grant may end, in words. The reset of an app's secret is the app's business."""
+
+KINDS = {
+    **{switch.name: "Reading" for switch in READING},
+    **{line[0]: "Publishing and webhooks" for line in WRITING},
+    **{switch.name: "Error answers" for switch in ERRORS},
+}
+"""What each switch is about, but for those of logins and tokens."""
 
 ENTRIES = 200
 """How many entries of the journal, or deliveries, one page shows."""
@@ -91,7 +103,12 @@ def _app(console: Console, client_id: str, _: object, shown: str) -> Values:
         "people": list(dict.fromkeys((*meta.accounts, *meta.people))),
         "professional": professional,
         "slash": meta.switches["saved_redirect"],
+        "asked": next((each for each in reversed(meta.deliveries) if _verifies(each, client_id)), None),
     }
+
+
+def _verifies(delivery: Delivery, client_id: str) -> bool:
+    return delivery.kind == "verification" and delivery.client_id == client_id
 
 
 def _accounts(console: Console, *_: object) -> Values:
@@ -168,6 +185,7 @@ def _token(meta: Meta, token: Token, shown: str) -> Values:
         "state": _state(token, meta.clock.now()),
         "issued_at": token.issued_at,
         "expires_at": token.expires_at,
+        "ended": token.ended,
     }
 
 
@@ -183,19 +201,39 @@ def _clock(*_: object) -> Values:
 
 
 def _switches(console: Console, *_: object) -> Values:
-    return {"switches": SWITCHES, "values": console.meta.switches.to_json()}
+    values = console.meta.switches.to_json()
+    groups: dict[str, list[Switch]] = {}
+    for name, switch in SWITCHES.items():
+        groups.setdefault(KINDS.get(name, "Logging in and tokens"), []).append(switch)
+    changed = [name for name, switch in SWITCHES.items() if values[name] != switch.default]
+    return {"groups": groups, "values": values, "changed": changed}
 
 
 def _faults(console: Console, *_: object) -> Values:
     meta = console.meta
     return {
-        "faults": [asdict(fault) for fault in meta.faults],
+        "faults": [{"what": fault.what, "met": fault.met, "about": _scope(meta, fault)} for fault in meta.faults],
         "network": NETWORK,
         "rows": {name: row.title or row.text for name, row in ROWS.items()},
         "endpoints": ENDPOINTS,
         "accounts": list(meta.accounts),
         "apps": {app.client_id: f"{LOGINS[app.login]}, {app.client_id}" for app in meta.apps.values()},
     }
+
+
+def _scope(meta: Meta, fault: Fault) -> str:
+    """Where, how often and when a fault is played, in words."""
+    app = meta.apps.get(fault.app)
+    words = (
+        f"at {fault.endpoint}" if fault.endpoint else "",
+        f"for {fault.account}" if fault.account else "",
+        f"of {LOGINS[app.login] if app else fault.app}" if fault.app else "",
+        f"{fault.count} more time{'' if fault.count == 1 else 's'}" if fault.count is not None else "",
+        f"{fault.probability:.0%} of requests" if fault.probability < 1 else "",
+        f"from {when(fault.from_at)}" if fault.from_at else "",
+        f"until {when(fault.until_at)}" if fault.until_at else "",
+    )
+    return ", ".join(word for word in words if word) or "wherever Meta shows it, until it is stopped"
 
 
 def _journal(console: Console, _: str, query: Mapping[str, str], __: str) -> Values:

@@ -16,7 +16,9 @@ def when(at: int) -> str:
 
 
 def left(at: int, now: int) -> str:
-    """How far `at` is from now, in its largest unit: `in 59 days`, `3 minutes ago`."""
+    """How far `at` is from now, in its largest unit: `in 59 days`, `3 minutes ago`, `now`."""
+    if at == now:
+        return "now"
     seconds = abs(at - now)
     name, size = next(
         ((name, size) for name, size in (("day", 86400), ("hour", 3600), ("minute", 60)) if seconds >= size),
