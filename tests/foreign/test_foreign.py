@@ -9,9 +9,11 @@ import pytest
 
 from gramkey.emulator.meta import Meta
 from gramkey.emulator.server import EmulatorServer
+from tests.documented import check_row, part
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-foreign/bin/python"
+REQUIREMENTS = Path(__file__).parent / "requirements.txt"
 PROGRAMS = Path(__file__).parent / "programs"
 CALLBACK = "https://app.example/callback"
 
@@ -55,6 +57,38 @@ def endpoints(emulator):
     return [entry.endpoint for entry in emulator.meta.journal]
 
 
+CLIENTS = {
+    "Authlib, Instagram": "Authlib",
+    "Authlib, Facebook": "Authlib",
+    "social-auth-core, Instagram": "social-auth-core",
+    "social-auth-core, Facebook": "social-auth-core",
+    "python-facebook-api": "python-facebook-api",
+    "facebook-business": "facebook_business",
+}
+"""What the table of the emulator's page calls each client, and its package."""
+
+
+def in_the_table(emulator, client):
+    """The page's row says what this client was seen to do: the steps are read from the journal."""
+    pins = dict(line.split("==") for line in REQUIREMENTS.read_text().splitlines() if "==" in line)
+    journal = emulator.meta.journal
+    steps = (
+        journal.count(endpoint="exchange", status=200),
+        journal.count(endpoint="long_lived", status=200),
+        journal.count(endpoint="me", status=200),
+        sum("after" in entry.names for entry in journal),
+        journal.count(endpoint="publish", status=200),
+        sum(entry.path.endswith("/insights") for entry in journal),
+    )
+    cells = (client, pins[CLIENTS[client]], "Python", *("yes" if step else "–" for step in steps))
+    check_row("emulator.md", "clients", f"| {' | '.join(cells)} |")
+
+
+def test_the_table_has_no_other_rows():
+    rows = part("emulator.md", "clients").splitlines()[2:]
+    assert {row.split("|")[1].strip() for row in rows} == set(CLIENTS)
+
+
 def linked_accounts(pages):
     return {page["instagram_business_account"]["id"] for page in pages if "instagram_business_account" in page}
 
@@ -66,6 +100,7 @@ def test_authlib_logs_in_with_instagram(emulator, run):
     assert found["me"]["username"] == "ada"
     assert found["me"]["user_id"] == emulator.meta.accounts["ada"].account_id
     assert endpoints(emulator) == ["authorize", "authorize", "exchange", "long_lived", "me"]
+    in_the_table(emulator, "Authlib, Instagram")
 
 
 def test_authlib_logs_in_with_facebook(emulator, run):
@@ -74,6 +109,7 @@ def test_authlib_logs_in_with_facebook(emulator, run):
     assert found["me"]["name"] == "Ada Lovelace"
     assert emulator.meta.accounts["ada"].account_id in linked_accounts(found["pages"])
     assert endpoints(emulator) == ["authorize", "authorize", "exchange", "long_lived", "me", "accounts"]
+    in_the_table(emulator, "Authlib, Facebook")
 
 
 def test_social_auth_core_logs_in_with_the_instagram_it_knows(emulator, run):
@@ -86,6 +122,7 @@ def test_social_auth_core_logs_in_with_the_instagram_it_knows(emulator, run):
     assert found["details"]["username"] == "ada"
     assert found["access_token"].startswith("IGQ")
     assert endpoints(emulator) == ["authorize", "authorize", "exchange", "me"]
+    in_the_table(emulator, "social-auth-core, Instagram")
 
 
 def test_social_auth_core_logs_in_with_facebook(emulator, run):
@@ -96,6 +133,7 @@ def test_social_auth_core_logs_in_with_facebook(emulator, run):
     assert found["renewed"]["access_token"] != found["access_token"]
     assert endpoints(emulator) == ["authorize", "authorize", "exchange", "me", "long_lived"]
     assert "appsecret_proof" in emulator.meta.journal.of("me")[0].names
+    in_the_table(emulator, "social-auth-core, Facebook")
 
 
 def test_python_facebook_api_logs_in_with_a_pasted_address(emulator, run):
@@ -105,6 +143,7 @@ def test_python_facebook_api_logs_in_with_a_pasted_address(emulator, run):
     assert found["me"]["name"] == "Ada Lovelace"
     assert emulator.meta.accounts["ada"].account_id in linked_accounts(found["pages"])
     assert found["inspected"]["is_valid"] is True
+    in_the_table(emulator, "python-facebook-api")
 
 
 def test_facebook_business_uses_a_token(emulator, run):
@@ -113,3 +152,4 @@ def test_facebook_business_uses_a_token(emulator, run):
     assert found["account"]["username"] in emulator.meta.accounts
     assert linked_accounts(found["pages"]) <= {account.account_id for account in emulator.meta.accounts.values()}
     assert found["refused"]["code"] == 100
+    in_the_table(emulator, "facebook-business")
