@@ -246,6 +246,21 @@ def test_an_event_that_nobody_hears_of_says_what_it_takes(visitor):
     assert "subscribed_apps" in page.body.decode()
 
 
+def test_a_delivery_is_sent_again_however_it_was_answered(visitor, meta):
+    (sent,) = meta.trigger("comments", to="http://127.0.0.1:9/hook")
+    meta.delivery_answered(sent.number, 200)
+    assert meta.due_deliveries() == []
+    visitor.do("/deliveries/again", number=str(sent.number))
+    assert meta.due_deliveries() == [sent]
+
+
+@pytest.mark.parametrize("number", ["", "7", "x", "1"])
+def test_what_was_never_sent_is_not_sent_again(visitor, meta, number):
+    meta.trigger("comments", to="https://shop.example/hook")
+    assert visitor.send("/deliveries/again", number=number).status == 422
+    assert meta.due_deliveries() == []
+
+
 def test_posts_are_shown_with_their_comments(visitor, meta):
     page = visitor.get("/accounts/ada").body.decode()
     posts = [media for media in meta.world.media.values() if media.username == "ada" and not media.parent]

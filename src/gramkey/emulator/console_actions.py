@@ -117,6 +117,12 @@ def _trigger(meta: Meta, form: Form) -> str:
     return f"{event} happened to {account}: {_count(len(sent), 'delivery', 'deliveries')}."
 
 
+def _send_again(meta: Meta, form: Form) -> str:
+    number = form.get("number")
+    sent = meta.send_again(int(number) if number.isascii() and number.isdigit() else 0)
+    return f"Delivery {sent.number} is sent again."
+
+
 def _move(meta: Meta, form: Form) -> str:
     by = console_times.seconds(form.need("by", "Write how far the clock moves: 59d, 24h, or -3h for back."))
     return f"It is now {console_times.when(meta.move_clock(by))}."
@@ -216,6 +222,7 @@ ACTIONS: dict[str, Action] = {
     "/people/remove": Action(_remove_app, "/people/{who}"),
     "/people/delete": Action(_ask_for_deletion, "/people/{who}"),
     "/deliveries/trigger": Action(_trigger, "/deliveries"),
+    "/deliveries/again": Action(_send_again, "/deliveries"),
     "/clock/move": Action(_move, "/clock"),
     "/clock/set": Action(_set_clock, "/clock"),
     "/clock/freeze": Action(_freeze, "/clock"),

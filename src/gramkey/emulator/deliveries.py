@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from gramkey.emulator import signing
+from gramkey.emulator.problems import BadInput
 from gramkey.emulator.records import Delivery
 from gramkey.emulator.sockets import is_loopback
 from gramkey.emulator.switches import Switches
@@ -98,6 +99,17 @@ def _queue(world: World, switches: Switches, made: Delivery) -> Delivery:
 def due(world: World, now: int) -> list[Delivery]:
     """What waits to be sent at that moment, oldest first."""
     return [each for each in world.deliveries.values() if each.state == "waiting" and each.due_at <= now]
+
+
+def again(world: World, now: int, number: int) -> Delivery:
+    """Let one be sent once more, now. Raises `BadInput` if there is none, or if it is held."""
+    found = world.deliveries.get(str(number))
+    if found is None:
+        raise BadInput(f"There is no delivery {number}.")
+    if found.state == "held":
+        raise BadInput(f"{found.url} is not on this machine. Set the switch deliver_to, and let it happen again.")
+    found.state, found.due_at = "waiting", now
+    return found
 
 
 def answered(world: World, switches: Switches, now: int, number: int, status: int, said: str) -> Delivery | None:

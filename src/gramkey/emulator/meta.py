@@ -191,6 +191,11 @@ class Meta:
         with self.lock:
             return deliveries.due(self.world, self.clock.now())
 
+    def send_again(self, number: int) -> Delivery:
+        """Send one delivery once more, now, however it was answered before. Raises `BadInput`."""
+        with self.lock:
+            return deliveries.again(self.world, self.clock.now(), number)
+
     def delivery_answered(self, number: int, status: int, said: str = "") -> None:
         """Note how one was answered; `status` 0 is no connection."""
         with self.lock:
