@@ -19,10 +19,19 @@ def test_a_proxy_from_outside_is_replaced(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["*", ".com", "com", "instagram.com", ".facebook.com", "*.fbcdn.net", "graph.instagram.com:443", "m.com"]
+    "name",
+    [
+        *("*", ".", ".com", "com", "instagram.com", ".facebook.com", "*.fbcdn.net", "graph.instagram.com:443", "m.com"),
+        *("instagram.com.", "GRAPH.instagram.com.", "instagram.com.:443", "graph.*", "*instagram*"),
+    ],
 )
 def test_an_exception_that_could_mean_meta_is_dropped(name):
     assert environment(FOUND, {"NO_PROXY": f"db, {name}"})["NO_PROXY"] == "localhost,127.0.0.1,::1,db"
+
+
+@pytest.mark.parametrize("between", [",", " ", "\t", "\n", ";", "|", ", "])
+def test_an_exception_is_found_whatever_separates_it(between):
+    assert environment(FOUND, {"NO_PROXY": f"instagram.com{between}db"})["NO_PROXY"] == "localhost,127.0.0.1,::1,db"
 
 
 def test_other_exceptions_are_kept_in_both_cases():

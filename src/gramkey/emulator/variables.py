@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +40,18 @@ def environment(found: Mapping[str, Any], outer: Mapping[str, str]) -> dict[str,
 
 def excepted(outer: Mapping[str, str]) -> list[str]:
     """The names that `NO_PROXY` lets pass already, but those that would let one of Meta's hosts pass."""
-    named = f"{outer.get('NO_PROXY', '')},{outer.get('no_proxy', '')}".replace(" ", ",").split(",")
+    named = re.split(r"[,;|\s]+", f"{outer.get('NO_PROXY', '')},{outer.get('no_proxy', '')}")
     return [name for name in named if name and not _covers_meta(name)]
 
 
 def _covers_meta(name: str) -> bool:
     """Whether any program might read this exception as one for a host of Meta's; programs differ in how they match."""
-    bare = name.lower().lstrip("*.")
+    bare = name.lower()
     if bare.count(":") == 1:
         bare = bare.partition(":")[0]
-    return any(host.endswith(bare) for host in (*HOSTS, *DOMAINS)) or bare.endswith(DOMAINS)
+    pattern, bare = bare, bare.strip("*.")
+    hosts = (*HOSTS, *DOMAINS)
+    return bare.endswith(DOMAINS) or any(host.endswith(bare) or fnmatchcase(host, pattern) for host in hosts)
 
 
 def _both_cases(values: Mapping[str, str]) -> dict[str, str]:
