@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from gramkey.emulator.error_rows_insights import INSIGHTS
 from gramkey.emulator.error_rows_reading import READING
 from gramkey.emulator.error_rows_reported import REPORTED
 from gramkey.emulator.errors import Row
@@ -232,7 +233,7 @@ NODES = (
 
 ROWS: dict[str, Row] = {
     row.id: row
-    for group in (REPORTED, CONSENT, EXCHANGE, LONG_LIVED, TOKEN, PERMISSION, LIMITS, NODES, READING)
+    for group in (REPORTED, CONSENT, EXCHANGE, LONG_LIVED, TOKEN, PERMISSION, LIMITS, NODES, READING, INSIGHTS)
     for row in group
 }
 ROWS |= {row.id: row for row in PUBLISHING}

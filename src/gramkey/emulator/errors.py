@@ -112,7 +112,7 @@ def answer(row: Row, message: str, world: World) -> Response:
 
 def meta_date(at: int) -> str:
     """A moment as Meta's texts print it: `Friday, 11-Sep-20 06:41:31 PDT`."""
-    moment = datetime.fromtimestamp(at, _pacific())
+    moment = datetime.fromtimestamp(at, pacific())
     return f"{DAYS[moment.weekday()]}, {moment:%d}-{MONTHS[moment.month - 1]}-{moment:%y %H:%M:%S %Z}"
 
 
@@ -120,7 +120,8 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _pacific() -> ZoneInfo | Any:
+def pacific() -> ZoneInfo | Any:
+    """The time zone of Meta's dates and of the days of insights."""
     try:
         return ZoneInfo("America/Los_Angeles")
     except ZoneInfoNotFoundError:  # a system with no time zone data: still a date that can be read

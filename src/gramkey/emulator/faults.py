@@ -40,6 +40,7 @@ ENDPOINTS = (
     "comment",
     "moderate",
     "delete",
+    "insights",
     "subscribe",
     "call",
 )

@@ -15,6 +15,7 @@ MATRIX: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "live_media": ((f"{IG}basic",), ("instagram_basic",)),
     "tags": ((f"{IG}basic",), ("instagram_basic", "instagram_manage_comments")),
     "comments": ((f"{IG}basic", f"{IG}manage_comments"), ("instagram_basic", "instagram_manage_comments")),
+    "insights": ((f"{IG}basic", f"{IG}manage_insights"), ("instagram_basic", "instagram_manage_insights")),
     "replies": ((f"{IG}basic", f"{IG}manage_comments"), ("instagram_basic", "instagram_manage_comments")),
 }
 """Per read the permissions on graph.instagram.com and on graph.facebook.com.

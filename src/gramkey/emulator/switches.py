@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from gramkey.emulator.problems import BadInput
 from gramkey.emulator.switch import Switch
 from gramkey.emulator.switches_errors import ERRORS
+from gramkey.emulator.switches_insights import INSIGHTS
 from gramkey.emulator.switches_reading import READING
 from gramkey.emulator.writing_switches import WRITING
 
@@ -163,6 +164,7 @@ SWITCHES: dict[str, Switch] = {
         ),
         *READING,
         *ERRORS,
+        *INSIGHTS,
     )
 }
 
