@@ -19,8 +19,8 @@ INSIGHTS = (
         "observed", 100),
     Row("I-range", 400, "S2", "(#100) There cannot be more than 30 days (2592000 s) between since and until.",
         "observed", 100),
-    Row("I-last-month", 400, "S2", "(#100) ({metric}) metric only supports querying data for the last 30 days excluding "
-        "the current day", "observed", 100),
+    Row("I-last-month", 400, "S2", "(#100) ({metric}) metric only supports querying data for the last 30 days "
+        "excluding the current day", "observed", 100),
     Row("I-product", 400, "S2", "(#100) The Media Insights API does not support the {metric} metric for this media "
         "product type.", "observed", 100),
     Row("I-retired", 400, "S2", "(#100) Starting from version v22.0 and above, the {metric} metric is no longer "

@@ -112,7 +112,9 @@ ACCOUNT: dict[str, Callable[[Span], int]] = {
     "profile_views": lambda span: span.new(6),
     "website_clicks": lambda span: span.new(30),
     "profile_links_taps": lambda span: span.new(25),
-    **{name: lambda span, part=part: span.new(part) for name, part in SHARES.items()},  # type: ignore[misc]
+    "saves": lambda span: span.new(SHARES["saves"]),
+    "shares": lambda span: span.new(SHARES["shares"]),
+    "reposts": lambda span: span.new(SHARES["reposts"]),
 }
 """The metrics of accounts that are counted group by group."""
 

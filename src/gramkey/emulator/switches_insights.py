@@ -45,7 +45,7 @@ INSIGHTS = (
         "account_impressions",
         ("unknown", "retired"),
         "How an account's `impressions` are refused: as no metric's name, or as no longer supported",
-        "The list of names was answered in live sweeps of 2026-06 and 2026-07; the other sentence was seen before (E69).",
+        "The list of names was answered in live sweeps (2026-06, 2026-07); the other sentence was seen before (E69).",
     ),
     Switch(
         "reels_reposts",
