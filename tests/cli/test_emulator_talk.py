@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -86,3 +89,14 @@ def test_without_an_emulator_it_says_how_to_start_one(gramkey, monkeypatch):
     assert found.code == 2
     assert "gramkey emulator serve" in found.err
     assert gramkey("emulator", "clock", "--control", "http://127.0.0.1:9/control").code == 1
+
+
+def test_the_journal_is_followed_until_ctrl_c(gramkey):
+    command = [sys.executable, "-m", "gramkey", "emulator", "journal", "--follow", "--json"]
+    with subprocess.Popen([*command, "--control", gramkey.box.server.control], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        for account in ("ada", "bob"):
+            gramkey.log_in(account)
+            assert any(json.loads(line)["account"] == account for line in process.stdout)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gramkey.cli import exit_codes
-from gramkey.cli.emulator_events import trigger
+from gramkey.cli.emulator_events import listen, trigger
 from gramkey.cli.emulator_run import run
 from gramkey.cli.emulator_talk import clock, env, fault, journal, state, switch
 from gramkey.cli.output import CommandError, Output
@@ -134,5 +134,5 @@ def switches(as_json: bool) -> None:
         out.data(f"    {out.style(each.evidence, 'dim')}")
 
 
-for command in (run, env, clock, fault, journal, switch, state, trigger):
+for command in (run, env, clock, fault, journal, switch, state, trigger, listen):
     emulator.add_command(command)

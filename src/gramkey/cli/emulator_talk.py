@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -174,15 +175,19 @@ def _being_played(each: dict[str, Any]) -> str:
 @talks
 def journal(running: Running, out: Output, follow: bool) -> None:
     """Show what the emulator was sent, newest last, secrets masked. With --json one object a line."""
-    last = 0
-    while True:
-        found = running.ask("GET", f"/journal?since={last}")
-        last = found["last"]
-        for entry in found["entries"]:
-            out.data(json.dumps(entry, ensure_ascii=False) if out.as_json else _line(entry))
-        if not follow:
-            return
-        time.sleep(FOLLOW_EVERY)
+    last = _entries(running, out, 0)
+    with contextlib.suppress(KeyboardInterrupt):
+        while follow:
+            time.sleep(FOLLOW_EVERY)
+            last = _entries(running, out, last)
+
+
+def _entries(running: Running, out: Output, since: int) -> int:
+    """Show the entries after that number; return the number of the last."""
+    found = running.ask("GET", f"/journal?since={since}")
+    for entry in found["entries"]:
+        out.data(json.dumps(entry, ensure_ascii=False) if out.as_json else _line(entry))
+    return int(found["last"])
 
 
 def _line(entry: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ drive it; a web page must not, so a request that a browser sends for a page is r
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from math import isfinite
@@ -235,6 +236,24 @@ def _trigger(control: Control, given: Input) -> Any:
     return [asdict(each) for each in made]
 
 
+def _listen(control: Control, given: Input) -> Any:
+    """Goes on listening, and tells what was sent there since that number; without one only the newest number."""
+    given.only("url", "app", "events", "since")
+    wanted = given.members.get("events", [])
+    if not isinstance(wanted, list) or not all(isinstance(name, str) for name in wanted):
+        raise BadInput("'events' must be a list of names.")
+    url, meta = given.text("url"), control.meta
+    meta.listen(url, given.text("app", "instagram"), tuple(wanted), time.monotonic())
+    last = max((each.number for each in meta.deliveries), default=0)
+    since = given.number("since") if "since" in given.members else last
+    return {"last": last, "deliveries": [asdict(e) for e in meta.deliveries if e.url == url and e.number > since]}
+
+
+def _stop_listening(control: Control, given: Input) -> Any:
+    control.meta.forwards.stop(given.query.get("url", ""))
+    return {}
+
+
 def _deliveries(control: Control, _: Input) -> Any:
     return [asdict(each) for each in control.meta.deliveries]
 
@@ -274,6 +293,7 @@ ROUTES: dict[str, dict[str, Route]] = {
     "/tester": {"POST": _tester},
     "/generate-token": {"POST": _generate_token},
     "/trigger": {"POST": _trigger},
+    "/listen": {"POST": _listen, "DELETE": _stop_listening},
     "/deliveries": {"GET": _deliveries},
     "/ask-for-deletion": {"POST": _ask_for_deletion},
     "/verify-webhook": {"POST": _verify_webhook},

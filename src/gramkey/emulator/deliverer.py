@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Self
 
 import urllib3
@@ -43,6 +44,8 @@ class Deliverer:
     def _run(self) -> None:
         with urllib3.PoolManager(timeout=PATIENCE, retries=False) as client:
             while not self._stopping.wait(POLL):
+                with self._meta.lock:
+                    self._meta.forwards.sweep(time.monotonic())
                 for each in self._meta.due_deliveries():
                     if self._stopping.is_set():
                         return

@@ -27,26 +27,21 @@ Meta documents the first and the whole; the steps between are made up.
 
 
 def webhook(
-    world: World, switches: Switches, now: int, app: App, event: str, who: str, value: object, url: str = ""
+    world: World, switches: Switches, now: int, app: App, event: str, who: str, value: object, url: str
 ) -> Delivery:
-    """Queue one webhook to `url`, or to the app's own."""
+    """Queue one webhook."""
     also = signing.MESSENGER if switches.holds("webhook_escaping", "messenger") else None
     body = signing.webhook_body(value, also)
     secret = secret_of(world, app, switches["webhook_secret"])
     headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signing.signature(body, secret)}
     if switches.holds("webhook_sha1", "sent"):
         headers["X-Hub-Signature"] = signing.signature(body, secret, "sha1")
-    made = Delivery(0, "webhook", event, app.client_id, who, "POST", url or app.webhook_url, headers, body, now, now)
+    made = Delivery(0, "webhook", event, app.client_id, who, "POST", url, headers, body, now, now)
     return _queue(world, switches, made)
 
 
-def callback(
-    world: World, switches: Switches, now: int, app: App, event: str, who: str, url: str = ""
-) -> Delivery | None:
-    """Queue a `deauthorize` or `data_deletion` callback; None if there is no URL for it."""
-    url = url or callback_url(app, event)
-    if not url:
-        return None
+def callback(world: World, switches: Switches, now: int, app: App, event: str, who: str, url: str) -> Delivery:
+    """Queue a `deauthorize` or `data_deletion` callback."""
     payload: dict[str, object] = {"algorithm": "HMAC-SHA256"}
     if switches.holds("signed_request_expires", "present"):
         payload["expires"] = now + 3600
@@ -84,6 +79,19 @@ def verification(world: World, switches: Switches, now: int, app: App, url: str)
 def secret_of(world: World, app: App, which: str) -> str:
     """The secret that signs for an app: its own, or the one of the Meta app that it belongs to."""
     return world.apps[app.meta_app].client_secret if which == "meta" else app.client_secret
+
+
+def check_url(url: str, switches: Switches) -> None:
+    """Refuse an address that nothing would be sent to (`BadInput`)."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    if parts.scheme not in ("http", "https") or not host:
+        raise BadInput(f"{url!r} is no address. Write http://127.0.0.1:8000/webhook.")
+    if switches.holds("deliver_to", "loopback") and not is_loopback(host):
+        raise BadInput(f"{host} is not on this machine. Set the switch deliver_to if it is to be sent there.")
 
 
 def _queue(world: World, switches: Switches, made: Delivery) -> Delivery:

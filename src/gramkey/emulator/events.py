@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gramkey.emulator import deliveries, minting
+from gramkey.emulator.forwards import Forwards
 from gramkey.emulator.problems import BadInput
 from gramkey.emulator.records import Comment, Delivery, Media
 from gramkey.emulator.switches import Switches
@@ -144,20 +145,38 @@ NEEDING_ACCESS = ("comments", "live_comments")
 """The fields for which an app needs Advanced Access, and to be live."""
 
 
-def play(occasion: Occasion, name: str, apps: list[App], url: str = "") -> list[Delivery]:
-    """Queue what every app of `apps` is sent for the event. With `url` it goes there, subscribed or not.
+def check_name(name: str) -> None:
+    """Refuse what is no event (`BadInput`)."""
+    if name not in EVENTS:
+        raise BadInput(f"There is no event {name!r}. There are: {', '.join(EVENTS)}.")
+
+
+def play(
+    occasion: Occasion, name: str, apps: list[App], url: str = "", forwards: Forwards | None = None
+) -> list[Delivery]:
+    """Queue what every app of `apps` is sent for the event, and its `forwards`. With `url` it goes only there.
+
+    Neither a forward nor `url` need have subscribed.
 
     Raises `BadInput` if there is no such event, or nobody to be told.
     """
-    event = EVENTS.get(name)
-    if event is None:
-        raise BadInput(f"There is no event {name!r}. There are: {', '.join(EVENTS)}.")
-    told = [app for app in apps if app.login != "basic_display" and (url or _hears(occasion, event, app, name))]
+    check_name(name)
+    event = EVENTS[name]
+    able = [app for app in apps if app.login != "basic_display"]
+    told = [(app, each) for app in able for each in ([url] if url else _urls(occasion, event, app, name, forwards))]
     if not told:
         raise BadInput(_nobody(occasion.account.username, name, event))
     happened = replace(occasion, details={**occasion.details, **event.begin(occasion)})
-    made = [_send(happened, event, app, name, url) for app in told]
-    return [each for each in made if each is not None]
+    return [_send(happened, event, app, name, each) for app, each in told]
+
+
+def _urls(occasion: Occasion, event: Event, app: App, name: str, forwards: Forwards | None) -> list[str]:
+    """Where one app's goes: to its own URL if it hears of it, and to those who listen; each once."""
+    own = deliveries.callback_url(app, name) if event.shape == "callback" else app.webhook_url
+    found = [own] if _hears(occasion, event, app, name) else []
+    if forwards and (event.shape == "callback" or _may_hear(occasion, app, field_for(app, event))):
+        found += forwards.urls(app.client_id, name)
+    return list(dict.fromkeys(found))
 
 
 def field_for(app: App, event: Event) -> str:
@@ -200,7 +219,7 @@ def _nobody(username: str, name: str, event: Event) -> str:
     )
 
 
-def _send(occasion: Occasion, event: Event, app: App, name: str, url: str) -> Delivery | None:
+def _send(occasion: Occasion, event: Event, app: App, name: str, url: str) -> Delivery:
     world, switches, now = occasion.world, occasion.switches, occasion.now
     if event.shape == "callback":
         who = occasion.account.person if app.login == "facebook" else occasion.account.username

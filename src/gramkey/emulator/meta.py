@@ -11,6 +11,7 @@ from gramkey.emulator import app_settings, deliveries, dispatch, endings, events
 from gramkey.emulator.call import Fetch
 from gramkey.emulator.clock import Clock
 from gramkey.emulator.faults import Faults
+from gramkey.emulator.forwards import Forward, Forwards
 from gramkey.emulator.hosts import find_host
 from gramkey.emulator.http import Request, Response
 from gramkey.emulator.journal import Journal
@@ -40,6 +41,7 @@ class Meta:
         self.switches = Switches()
         self.faults = Faults()
         self.journal = Journal()
+        self.forwards = Forwards()
         self.fetch: Fetch | None = None
         self.world: World = seeded(seed, self.clock.now())
 
@@ -138,7 +140,7 @@ class Meta:
             for each in self._apps(app):
                 person = account.person if account and each.login == "facebook" else who
                 if self.world.grant(each.client_id, person):
-                    deliveries.callback(self.world, self.switches, self.clock.now(), each, "deauthorize", person)
+                    self._call_back(each, "deauthorize", person)
                 endings.remove_grant(self.world, each.client_id, person)
 
     def ask_for_deletion(self, who: str, app: str = "") -> list[Delivery]:
@@ -149,9 +151,14 @@ class Meta:
         with self.lock:
             for each in self._apps(app):
                 person = account.person if account and each.login == "facebook" else who
-                now = self.clock.now()
-                made.append(deliveries.callback(self.world, self.switches, now, each, "data_deletion", person))
-        return [each for each in made if each is not None]
+                made += self._call_back(each, "data_deletion", person)
+        return made
+
+    def _call_back(self, app: App, event: str, who: str) -> list[Delivery]:
+        """Queue a callback to the app's URL, if it has one, and to those who listen."""
+        urls = dict.fromkeys([deliveries.callback_url(app, event), *self.forwards.urls(app.client_id, event)])
+        now = self.clock.now()
+        return [deliveries.callback(self.world, self.switches, now, app, event, who, url) for url in urls if url]
 
     def trigger(
         self, event: str, account: str = "ada", app: str = "", *, by: str = "bob", to: str = "", **details: str
@@ -167,7 +174,7 @@ class Meta:
             apps = [self.app(app or "instagram")] if to else self._apps(app)
             now = self.clock.now()
             occasion = events.Occasion(self.world, self.switches, now, self.accounts[account], by, details)
-            return events.play(occasion, event, apps, to)
+            return events.play(occasion, event, apps, to, self.forwards)
 
     def verify_webhook(self, app: str, url: str, verify_token: str, fields: list[str] | None = None) -> Delivery:
         """Save the dashboard's webhook settings: the URL is the app's once it answers with the challenge.
@@ -178,6 +185,17 @@ class Meta:
             found = self.app(app)
             found.webhook_url, found.verify_token, found.webhook_fields = "", verify_token, list(fields or ())
             return deliveries.verification(self.world, self.switches, self.clock.now(), found, url)
+
+    def listen(self, url: str, app: str, wanted: tuple[str, ...], at: float) -> None:
+        """Pass on what the app is sent, or only the events `wanted`, to `url` too, until soon after `at`.
+
+        `at` is in seconds of a clock that never jumps. Raises `BadInput`.
+        """
+        with self.lock:
+            deliveries.check_url(url, self.switches)
+            for name in wanted:
+                events.check_name(name)
+            self.forwards.renew(Forward(url, self.app(app).client_id, wanted), at)
 
     @property
     def deliveries(self) -> list[Delivery]:
