@@ -150,12 +150,27 @@ def test_a_form_without_an_app_does_not_mean_every_app(visitor, meta):
 
 
 def test_an_app_is_configured(visitor, app):
-    visitor.do("/apps/access", app=app.client_id, mode="development", access="advanced", require_proof="yes")
+    visitor.do(
+        "/apps/access", app=app.client_id, mode="development", access="advanced", require_proof="yes", limits="app=200"
+    )
     visitor.do("/apps/callbacks", app=app.client_id, deauthorize_url="https://ada.example/bye")
     visitor.do("/apps/role", app=app.client_id, who="eve", status="pending")
     assert (app.mode, app.access, app.require_proof) == ("development", "advanced", True)
     assert app.deauthorize_url == "https://ada.example/bye"
     assert app.roles["eve"] == "pending"
+    assert app.limits == {"app": 200}
+
+
+@pytest.mark.parametrize("limits", ["app", "app=0", "team=5", "app=1000001", "app=-1"])
+def test_limits_that_are_none_are_refused(meta, app, limits):
+    with pytest.raises(BadInput, match="is no limit"):
+        meta.configure_app(app.client_id, limits=limits)
+
+
+def test_a_story_that_is_over_is_marked(visitor, meta):
+    assert visitor.get("/accounts/ada").body.decode().count(", over") == 1
+    meta.clock.advance(86_400)
+    assert visitor.get("/accounts/ada").body.decode().count(", over") == 4
 
 
 def test_of_settings_that_are_wrong_none_is_saved(meta, app):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gramkey.emulator.control import ROUTES, Control
+from gramkey.emulator.control import Control
+from gramkey.emulator.control_routes import ROUTES
 from gramkey.emulator.http import Request
 from gramkey.emulator.meta import Meta
 
@@ -222,3 +223,17 @@ def test_no_json_breaks_it(path, body):
     sent = json.dumps(body).encode()
     response = Control(Meta(), dict).handle(Request("POST", "127.0.0.1", f"/control{path}", "", {}, sent))
     assert response.status in (200, 400, 405)
+
+
+def test_an_app_is_configured(ask, meta):
+    settings = {"require_proof": "yes", "limits": "app=200", "webhook_url": "http://127.0.0.1:8000/hook"}
+    shown = ask("POST", "/configure-app", {"app": "instagram", **settings})[1]
+    assert (shown["require_proof"], shown["limits"]) == (True, {"app": 200})
+    assert "no setting 'colour'" in refused(ask("POST", "/configure-app", {"app": "instagram", "colour": "red"}))
+
+
+def test_a_delivery_is_sent_again(ask, meta):
+    made = meta.trigger("comments", to="http://127.0.0.1:8000/hook")[0]
+    meta.delivery_answered(made.number, 200)
+    assert ask("POST", "/send-again", {"number": made.number})[1]["state"] == "waiting"
+    assert "no delivery 99" in refused(ask("POST", "/send-again", {"number": 99}))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit, urlunsplit
 
+from gramkey.emulator.call import is_number
 from gramkey.emulator.problems import BadInput
 from gramkey.emulator.redirects import scheme
 from gramkey.emulator.switches import Switches
+from gramkey.emulator.usage import LIMITS
 from gramkey.emulator.world import App
 
-Check = Callable[[str, str], str | bool]
+Check = Callable[[str, str], str | bool | dict[str, int]]
 
 
 def _one_of(*values: str) -> Check:
@@ -36,6 +38,19 @@ def _text(_: str, value: str) -> str:
     return value
 
 
+def _limits(name: str, value: str) -> dict[str, int]:
+    """`app=200 business=4800`: calls per window; those that are not named are not limited."""
+    found = {}
+    for item in value.replace(",", " ").split():
+        kind, _, count = item.partition("=")
+        if kind not in LIMITS or not is_number(count) or not 0 < int(count) <= LIMITS[kind]:
+            raise BadInput(
+                f"{name}: {item!r} is no limit. Write a number up to a million of {' '.join(LIMITS)}: app=200"
+            )
+        found[kind] = int(count)
+    return found
+
+
 SETTINGS: dict[str, Check] = {
     "mode": _one_of("development", "live"),
     "access": _one_of("standard", "advanced"),
@@ -44,6 +59,7 @@ SETTINGS: dict[str, Check] = {
     "deletion_url": _address,
     "webhook_url": _address,
     "verify_token": _text,
+    "limits": _limits,
 }
 """What can be set, by the name of its field in `App`."""
 

@@ -55,8 +55,8 @@ def _set_role(meta: Meta, form: Form) -> str:
 
 
 def _set_access(meta: Meta, form: Form) -> str:
-    meta.configure_app(_app(form), **{name: form.get(name) for name in ("mode", "access", "require_proof")})
-    return "Mode, access level and app secret proof were saved."
+    meta.configure_app(_app(form), **{name: form.get(name) for name in ("mode", "access", "require_proof", "limits")})
+    return "Mode, access level, app secret proof and limits were saved."
 
 
 def _set_callbacks(meta: Meta, form: Form) -> str:

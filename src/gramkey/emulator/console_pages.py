@@ -12,6 +12,7 @@ from gramkey.emulator.error_rows import ROWS
 from gramkey.emulator.events import EVENTS
 from gramkey.emulator.faults import ENDPOINTS, Fault
 from gramkey.emulator.journal import mask
+from gramkey.emulator.media_nodes import STORY_LIFE
 from gramkey.emulator.meta import Meta
 from gramkey.emulator.network import NETWORK
 from gramkey.emulator.pages import ACCOUNT_TYPES
@@ -102,6 +103,7 @@ def _app(console: Console, client_id: str, _: object, shown: str) -> Values:
         "logins": LOGINS,
         "people": list(dict.fromkeys((*meta.accounts, *meta.people))),
         "professional": professional,
+        "limits": " ".join(f"{kind}={count}" for kind, count in app.limits.items()),
         "slash": meta.switches["saved_redirect"],
         "asked": next((each for each in reversed(meta.deliveries) if _verifies(each, client_id)), None),
     }
@@ -136,7 +138,10 @@ def _account(console: Console, username: str, *_: object) -> Values:
     for comment in world.comments.values():
         comments.setdefault(comment.media_id, []).append(comment)
     newest = sorted(mine, key=lambda media: media.created_at, reverse=True)
-    return {"account": account, "posts": newest[:POSTS], "more": len(newest[POSTS:]), "comments": comments}
+    ended = console.meta.clock.now() - STORY_LIFE
+    over = [each.media_id for each in newest if each.product == "STORY" and each.created_at <= ended]
+    more = len(newest[POSTS:])
+    return {"account": account, "posts": newest[:POSTS], "more": more, "comments": comments, "over": over}
 
 
 def _deliveries(console: Console, *_: object) -> Values:

@@ -211,11 +211,11 @@ def _may_hear(occasion: Occasion, app: App, wanted: str) -> bool:
 
 def _nobody(username: str, name: str, event: Event) -> str:
     if event.shape == "callback":
-        return f"No app has a URL for {name}. Set it in the app's settings, or say where to send it."
+        return f"No app has a URL for {name}. Set it in the app's settings, or say where to send it: --to."
     return (
         f"No app hears of {name} of {username}: it takes a webhook URL in the app's settings, and "
         f"POST /{{user}}/subscribed_apps with {event.field}; comments of strangers also Advanced Access and a live "
-        "app. Or say where to send it."
+        "app. Or say where to send it: --to. Or listen: gramkey emulator listen."
     )
 
 

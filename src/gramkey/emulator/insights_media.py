@@ -16,10 +16,10 @@ from gramkey.emulator.insight_metrics import (
     MediaMetric,
 )
 from gramkey.emulator.insights_asked import Asked, broken_down
+from gramkey.emulator.media_nodes import STORY_LIFE
 from gramkey.emulator.problems import Refusal
 from gramkey.emulator.records import Media
 
-STORY_LIFE = 86_400
 FEWEST_VIEWERS = 5
 """Of a story. Source: Meta's reference of media insights."""
 
