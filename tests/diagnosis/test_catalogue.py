@@ -48,7 +48,7 @@ EXITS = {
 
 
 def test_every_id_of_the_reference_is_there_exactly_once():
-    assert [row.id for row in KNOWN] == REFERENCE
+    assert [row.id for row in KNOWN if row.id.startswith("D-")] == REFERENCE
 
 
 def test_no_id_is_used_twice():

@@ -161,7 +161,7 @@ ELSEWHERE = "Ein Satz in einer anderen Sprache, der nichts verrät"
 
 
 def test_there_is_a_sample_for_every_row():
-    assert list(SAMPLES) == [row.id for row in KNOWN]
+    assert list(SAMPLES) == [row.id for row in KNOWN if row.id.startswith("D-")]
 
 
 @pytest.mark.parametrize("row_id", SAMPLES)

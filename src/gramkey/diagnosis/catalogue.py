@@ -13,11 +13,12 @@ from gramkey.diagnosis import (
     rows_long_lived,
     rows_own,
     rows_permissions,
+    rows_reported_setup,
     rows_token,
 )
 from gramkey.diagnosis.schema import Row
 
-KNOWN: tuple[Row, ...] = (
+_ALL: tuple[Row, ...] = (
     *rows_consent.ROWS,
     *rows_exchange.ROWS,
     *rows_long_lived.ROWS,
@@ -25,10 +26,16 @@ KNOWN: tuple[Row, ...] = (
     *rows_application.ROWS,
     *rows_permissions.ROWS,
     *rows_limits.ROWS,
+    *rows_reported_setup.ROWS,
 )
+
+KNOWN: tuple[Row, ...] = tuple(row for row in _ALL if not row.shown_as)
 """Every row that is recognised by its signs."""
 
-ROWS: Mapping[str, Row] = MappingProxyType({row.id: row for row in (*KNOWN, *rows_own.ROWS)})
+REPORTS: tuple[Row, ...] = tuple(row for row in _ALL if row.shown_as)
+"""What people report and Meta answers with the bytes of another row."""
+
+ROWS: Mapping[str, Row] = MappingProxyType({row.id: row for row in (*KNOWN, *REPORTS, *rows_own.ROWS)})
 """Every row by id, gramkey's own included."""
 
 GROUPS: tuple[frozenset[str], ...] = (

@@ -24,7 +24,8 @@ from gramkey.protocol.errors import (
 class Diagnosis:
     """What an error means.
 
-    `rows` are ids of the table, ranked; the first one's words are used. `sure` says that no other row shares what was
+    `rows` are ids of the table, ranked; the first one's words are used. `reports` are the reports of people that look
+    like this, beyond those ranked. `sure` says that no other row shares what was
     seen. `token_alive` is `None` where it is not known or no token was involved: only `False` is a definite end, and
     a single answer is never more than Meta's word. `again` speaks of the same request, `after` is seconds for
     `Again.AFTER` and, without a usage header, `Again.HEADER`. `command` is the next thing to type, or "".
@@ -47,6 +48,7 @@ class Diagnosis:
     page: str
     source: str
     fbtrace_id: str = ""
+    reports: tuple[str, ...] = ()
 
     @property
     def token_alive(self) -> bool | None:
@@ -113,7 +115,8 @@ def diagnose_answer(seen: Seen, token_age: int | None = None) -> Diagnosis:
     first = found.rows[0] if found.rows else _unknown(seen, found)
     if _passes_by_itself(seen, first):
         first = ROWS["trouble"]
-    rows = (first, *(row for row in (*found.rows, *found.possible) if row is not first))
+    told = found.told if found.rows and first is found.rows[0] else ()
+    rows = (*told, first, *(row for row in (*found.rows, *found.possible) if row is not first))
     return _at_endpoint(seen, _weigh(seen, rows, found))
 
 
@@ -168,10 +171,11 @@ def _weigh(seen: Seen, rows: tuple[Row, ...], found: Recognition) -> Diagnosis:
     return replace(
         diagnosis,
         rows=tuple(row.id for row in rows),
-        sure=found.sure and found.rows[0] is first,
+        sure=found.sure and first is not ROWS["trouble"],
         life=life,
         causes=causes + others,
         fbtrace_id=seen.fbtrace_id,
+        reports=tuple(row.id for row in found.reports),
     )
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gramkey.diagnosis.catalogue import KNOWN, group_of
+from gramkey.diagnosis.catalogue import KNOWN, REPORTS, group_of
 from gramkey.diagnosis.schema import ABSENT, Ranges, Row, Sign
 from gramkey.protocol.errors import Seen
 
-NO_CALLS = ("authorize", "redirect")
-"""Endpoints that the browser visits."""
+NO_CALLS = ("authorize", "redirect", "dashboard", "browser", "program", "webhook")
+"""What is no call of ours to Meta: pages and redirects that the browser visits, and what only a person can see."""
 
 _INSTAGRAM = ".instagram.com"
 _FACEBOOK = ".facebook.com"
@@ -25,12 +25,15 @@ class Recognition(NamedTuple):
     """The rows that fit an answer, best first.
 
     `possible` fit by their numbers while their words are not those seen. `sure` says that the answer names one row
-    and no other shares its bytes.
+    and no other shares its bytes. `told` are the reports of the best row that something seen sets apart, `reports` all
+    others of these rows.
     """
 
     rows: tuple[Row, ...]
     possible: tuple[Row, ...]
     sure: bool
+    told: tuple[Row, ...] = ()
+    reports: tuple[Row, ...] = ()
 
 
 class _Fit(NamedTuple):
@@ -62,7 +65,19 @@ def recognise(seen: Seen, token_age: int | None = None) -> Recognition:
         kept, others = _told_by_words(kept), []
     possible = tuple(fit.row for fit in others if fit.numbers == best)
     sure = len(kept) == 1 and not possible and not _beyond(seen, kept[0])
-    return Recognition(tuple(fit.row for fit in kept), possible, sure)
+    rows = tuple(fit.row for fit in kept)
+    told = _reports(rows[:1], seen, token_age)
+    ids = {row.id for row in (*rows, *possible)}
+    reports = tuple(row for row in REPORTS if row not in told and ids & set(row.shown_as))
+    return Recognition(rows, possible, sure, told, reports)
+
+
+def _reports(rows: tuple[Row, ...], seen: Seen, token_age: int | None) -> tuple[Row, ...]:
+    """The reports of these rows that their own signs tell apart, best first."""
+    ids = {row.id for row in rows}
+    found = [fit for row in REPORTS if ids & set(row.shown_as) and (fit := _fit_row(row, seen, token_age)) is not None]
+    told = sorted((fit for fit in found if not fit.wordless), key=lambda fit: fit.rank, reverse=True)
+    return tuple(fit.row for fit in told)
 
 
 def _told_by_words(kept: list[_Fit]) -> list[_Fit]:

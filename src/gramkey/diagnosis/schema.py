@@ -1,9 +1,9 @@
 """The shape of the failure table: what a row says, how it is recognised, and what follows from it.
 
-Every known failure is one `Row` of plain data. Rows of Meta's protocol have the ids D-01 … D-92; what people report,
-and what gramkey itself finds, joins the same table with ids of its own. A `source` is a tag: `doc` (a page of Meta's),
-`observed` (a real log or thread), `inferred` (reasoning, or a claim that nothing public confirmed). `DFC` in a tag
-stands for Meta's developer documentation site.
+Every known failure is one `Row` of plain data. Rows of Meta's protocol have the ids D-01 … D-92 and, of publishing,
+P-…; what people report (E01 … E87) and what gramkey itself finds joins the same table. A `source` is a tag: `doc` (a
+page of Meta's), `observed` (a real log or thread), `inferred` (reasoning, or a claim that nothing public confirmed).
+`DFC` in a tag stands for Meta's developer documentation site.
 """
 
 from __future__ import annotations
@@ -147,6 +147,11 @@ class Row(NamedTuple):
 
     `causes` are ranked, likeliest first. `words` are for the person, `developer_words` for whoever runs the program,
     `command` is the next thing to type ("" where no command helps), `page` an address that helps.
+
+    A row with `shown_as` is a report (E01 … E87) that Meta answers with the bytes of those rows: it is found where one
+    of them is, and told before it where its own `signs`, which then state only what sets it apart, fit as well.
+    A report that no answer of Meta's shows has signs for what a person sees: at the `dashboard`, in the `browser`, in
+    their own `program`'s log, or of a `webhook`.
     """
 
     id: str
@@ -161,3 +166,4 @@ class Row(NamedTuple):
     source: str
     command: str = ""
     page: str = ""
+    shown_as: tuple[str, ...] = ()
