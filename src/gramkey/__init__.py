@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gramkey.diagnosis import Diagnosis, diagnose
+    from gramkey.diagnosis.explaining import Explanation, explain
     from gramkey.gramkey import AsyncGramkey, Gramkey
     from gramkey.keeper.errors import KeeperError, LoginNeeded, NotGoodEnough, RefreshUnderWay, TooYoung
     from gramkey.protocol.app import App
@@ -34,6 +35,7 @@ _HOMES = {
     "App": "protocol.app",
     "AsyncGramkey": "gramkey",
     "Diagnosis": "diagnosis",
+    "Explanation": "diagnosis.explaining",
     "ForeignStateError": "protocol.errors",
     "Gramkey": "gramkey",
     "GramkeyError": "protocol.errors",
@@ -55,6 +57,7 @@ _HOMES = {
     "UnreadableAnswerError": "protocol.errors",
     "VaultError": "vault",
     "diagnose": "diagnosis",
+    "explain": "diagnosis.explaining",
 }
 
 __all__ = [
@@ -63,6 +66,7 @@ __all__ = [
     "App",
     "AsyncGramkey",
     "Diagnosis",
+    "Explanation",
     "ForeignStateError",
     "Gramkey",
     "GramkeyError",
@@ -85,6 +89,7 @@ __all__ = [
     "VaultError",
     "__version__",
     "diagnose",
+    "explain",
 ]
 
 

@@ -21,7 +21,7 @@ def fail(error: GramkeyError, output: Output) -> int:
     if isinstance(error, InputError):
         return output.fail(str(error), error.hint, exit_codes.USAGE, what=error.what)
     found = diagnose(error)
-    output.say(f"gramkey: {found.words}")
+    output.say(f"gramkey: {found.words} (More: gramkey explain {found.rows[0]})")
     hint, more = advice(found)
     return output.fail(str(error), hint, found.exit_code, **more)
 

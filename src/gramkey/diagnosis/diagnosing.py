@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gramkey.diagnosis.catalogue import ROWS
+from gramkey.diagnosis.catalogue import REPORTS, ROWS
 from gramkey.diagnosis.recognition import Recognition, fits, recognise
 from gramkey.diagnosis.schema import Again, Cause, Kind, Life, Row, Verdict, Who
 from gramkey.protocol.errors import (
@@ -142,6 +142,12 @@ def diagnose_page(text: str, login: str = "") -> Diagnosis:
     """
     host = {"instagram": "www.instagram.com", "basic_display": "api.instagram.com", "facebook": "www.facebook.com"}
     return diagnose_answer(Seen("authorize", "GET", host.get(login, ""), 200, text=text))
+
+
+def diagnosis_of(row: Row) -> Diagnosis:
+    """What one row says, where nothing was seen but its name."""
+    reports = tuple(each.id for each in REPORTS if row.id in each.shown_as)
+    return replace(_of(row), sure=True, reports=reports)
 
 
 def _unknown(seen: Seen, found: Recognition) -> Row:

@@ -76,6 +76,16 @@ _NO_ANSWER = (
 
 _UNKNOWN = (
     _row(
+        "unknown-text",
+        "Text that no row knows",
+        Verdict(Kind.CLIENT, Life.UNKNOWN, Again.NEVER, Who.DEVELOPER, 1),
+        ("it is not an error of Meta's", "only a part was pasted", "nobody has described it yet"),
+        "Nothing in this text is known here. It says nothing about the token.",
+        "Neither its numbers nor its words are in the table.",
+        "Paste more: the whole answer with its code, the address that was asked, or the page's own words.",
+        "gramkey status",
+    ),
+    _row(
         "trouble",
         "Trouble at Meta",
         META_TROUBLE,
