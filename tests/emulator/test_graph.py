@@ -251,3 +251,11 @@ def test_other_addresses_show_that_there_is_no_page(driver, form):
     assert answer.status == 404
     assert "Sorry, this page isn't available." in form(answer).text
     assert driver.get("https://example.com/").status == 421
+
+
+def test_basic_display_leaves_out_the_name_or_refuses_it(driver, meta, numbers):
+    meta.switches.set("basic_display", "alive")
+    token = driver.short("basic_display")
+    assert set(driver.me(token, fields="id,name").json()) == {"id"}
+    meta.switches.set("basic_display_name", "refused")
+    assert numbers(driver.me(token, fields="id,name"))[:2] == (400, 100)

@@ -64,13 +64,15 @@ def test_a_story_is_listed_for_a_day_and_never_among_the_posts(read, meta):
     assert len(read("/me/media", limit="100").json()["data"]) == 30
 
 
-def test_a_carousel_has_parts_with_fewer_fields(read):
+def test_a_carousel_has_parts_with_fewer_fields(read, meta):
     posts = read("/me/media", fields="media_type,children{media_type,media_url},permalink").json()["data"]
     album = next(post for post in posts if post["media_type"] == "CAROUSEL_ALBUM")
     assert [part["media_type"] for part in album["children"]["data"]] == ["IMAGE", "VIDEO", "IMAGE"]
     assert all("children" not in post for post in posts if post["media_type"] != "CAROUSEL_ALBUM")
     parts = read(f"/{album['id']}/children").json()["data"]
     assert [part["id"] for part in parts] == [part["id"] for part in album["children"]["data"]]
+    assert read(f"/{parts[0]['id']}", fields="caption,permalink").json() == {"id": parts[0]["id"]}
+    meta.switches.set("part_fields", "refused")
     refused = read(f"/{parts[0]['id']}", fields="caption").json()["error"]
     assert refused["message"] == "Tried accessing nonexisting field (caption) on node type (IGMedia)"
 

@@ -131,7 +131,19 @@ def _copyright(*_: Any) -> object:
     return {"status": {"status": "completed", "matches_found": False}}
 
 
+def _of_whole_posts(name: str) -> Getter:
+    """A field that parts of carousels do not have; what asking for it does is the switch `part_fields`."""
+
+    def getter(view: View, media: Media) -> object:
+        if view.call.switches.holds("part_fields", "refused"):
+            raise nodes.unknown_field(view.call, media_node(view, media), name)
+        return ABSENT
+
+    return getter
+
+
 PART: dict[str, Getter] = {
+    **{name: _of_whole_posts(name) for name in ("caption", "permalink", "is_comment_enabled")},
     "media_type": nodes.attribute("kind"),
     "media_url": _media_url,
     "thumbnail_url": _thumbnail,

@@ -172,6 +172,14 @@ PROFILE: dict[str, Getter] = {
     )
 } | {"media_count": lambda view, account: media_count(view.call.world, account.username)}
 
+
+def basic_display_name(view: View, account: Account) -> object:
+    """Left out or refused by switch: Basic Display had no such field."""
+    if view.call.switches.holds("basic_display_name", "refused"):
+        raise unknown_field(view.call, account_node(view, account), "name")
+    return ABSENT
+
+
 FIELDS: dict[str, dict[str, Getter]] = {
     "IGUser@instagram": PROFILE | {"user_id": attribute("account_id"), "account_type": attribute("account_type")},
     "IGUser@facebook": PROFILE
@@ -183,6 +191,7 @@ FIELDS: dict[str, dict[str, Getter]] = {
         "username": attribute("username"),
         "account_type": attribute("account_type"),
         "media_count": PROFILE["media_count"],
+        "name": basic_display_name,
     },
     "Application": {
         "name": attribute("name"),

@@ -6,6 +6,18 @@ from gramkey.emulator.switch import Switch
 
 READING = (
     Switch(
+        "basic_display_name",
+        ("left-out", "refused"),
+        "What asking Basic Display's /me for `name` does",
+        "Meta's pages had no such field; Auth.js asks for it, and people logged in with it (next-auth#8868).",
+    ),
+    Switch(
+        "part_fields",
+        ("left-out", "refused"),
+        "What asking a carousel's part for caption, permalink or is_comment_enabled does",
+        "Meta's page says that parts lack them, not how; python-facebook-api asks for a part's permalink unasked.",
+    ),
+    Switch(
         "page_size",
         ("25", "10", "50"),
         "How many objects a page of a list has when no limit is asked for",

@@ -1,11 +1,14 @@
 """A person at a browser: opens the address a program gives them, fills in the consent page's form, and comes back."""
 
 import json
+import os
 import sys
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 import requests
+
+CA = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ["SSL_CERT_FILE"]
 
 
 class Form(HTMLParser):
@@ -36,6 +39,7 @@ class Form(HTMLParser):
 def agree(address, account, answer="allow"):
     """Open the address, choose the account, press the button; the address that the browser is sent to afterwards."""
     with requests.Session() as browser:
+        browser.verify = CA
         page = browser.get(address)
         page.raise_for_status()
         form = Form(page.text)
