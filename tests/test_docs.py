@@ -29,6 +29,7 @@ import pytest
 from gramkey.cli.commands import COMMANDS
 from gramkey.cli.commands import gramkey as root
 from gramkey.emulator.meta import Meta
+from gramkey.emulator.scenario import load
 from gramkey.emulator.server import EmulatorServer
 from gramkey.emulator.switch import Switch
 from gramkey.emulator.switches import SWITCHES
@@ -260,3 +261,9 @@ def test_every_link_leads_somewhere(page):
             assert target[1:] in headings, target
         elif not target.startswith("https://"):
             assert (page.parent / target).exists(), target
+
+
+def test_the_scenario_of_the_emulators_page_is_one():
+    (text,) = blocks(ROOT / "docs/emulator.md", "toml")
+    world = load(text).world
+    assert world.tokens["IGAAmia"].who == "mias.ceramics"

@@ -8,6 +8,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import urllib3
 
 GRAMKEY = str(Path(sys.executable).with_name("gramkey"))
@@ -87,3 +88,24 @@ def test_every_switch_is_listed_with_its_values_and_its_meaning(gramkey):
     assert found["refresh_string"]["values"] == ["new", "same"]
     assert all(switch["meaning"] for switch in found.values())
     assert "refresh_string  new (default) | same" in gramkey("emulator", "switches").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("{dir}/nothing.toml",), "cannot be read"),
+        (("{dir}/bad.toml",), "'sede' means nothing here"),
+        (("{dir}/bad.toml", "--state", "{dir}/s.json"), "cannot both be given"),
+    ],
+)
+def test_a_scenario_that_is_none_is_refused_before_anything_is_served(gramkey, tmp_path, arguments, said):
+    (tmp_path / "bad.toml").write_text("sede = 1")
+    done = gramkey("emulator", "serve", *(argument.format(dir=tmp_path) for argument in arguments))
+    assert (done.code, said in done.err) == (2, True)
+
+
+def test_a_program_runs_in_the_world_of_a_scenario(gramkey, tmp_path):
+    (tmp_path / "one.toml").write_text('[[apps]]\nlogin = "instagram"\nclient_id = "424242"')
+    program = "import os; raise SystemExit(os.environ['GRAMKEY_EMULATOR_INSTAGRAM_CLIENT_ID'] != '424242')"
+    scenario = str(tmp_path / "one.toml")
+    assert gramkey("emulator", "run", "--scenario", scenario, "--", sys.executable, "-c", program).code == 0

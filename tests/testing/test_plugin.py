@@ -23,6 +23,14 @@ def test_each_test_has_a_world_of_its_own(meta, meta_server, meta_account, meta_
 
 def test_the_variables_are_gone_again():
     assert "GRAMKEY_EMULATOR_CONTROL" not in os.environ
+
+class TestInAWorldOfItsOwn:
+    @pytest.fixture
+    def meta_scenario(self):
+        return "[[accounts]]\\nusername = 'otto'"
+
+    def test_a_scenario_is_followed(self, meta):
+        assert meta.account("otto").token.startswith("IG")
 """
 HEAVY = ("gramkey.emulator", "gramkey.client", "gramkey.vault", "requests", "httpx", "httpx2", "aiohttp", "urllib3")
 
@@ -39,12 +47,12 @@ def run(folder: Path, *options: str, **variables: str) -> str:
 @pytest.mark.parametrize("options", [(), ("-p", "gramkey.testing"), ("-n", "2"), ("-p", "gramkey.testing", "-n", "2")])
 def test_the_fixtures_are_there(tmp_path, options):
     (tmp_path / "test_shop.py").write_text(TESTS)
-    assert "5 passed" in run(tmp_path, *options)
+    assert "6 passed" in run(tmp_path, *options)
 
 
 def test_it_can_be_named_where_no_plugin_is_loaded_by_itself(tmp_path):
     (tmp_path / "test_shop.py").write_text(TESTS)
-    assert "5 passed" in run(tmp_path, "-p", "gramkey.testing", PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    assert "6 passed" in run(tmp_path, "-p", "gramkey.testing", PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
 
 
 def test_a_run_that_does_not_use_it_pays_nothing(tmp_path):

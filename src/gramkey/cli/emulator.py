@@ -28,6 +28,7 @@ def emulator() -> None:
 
 
 @emulator.command()
+@click.argument("scenario", type=click.Path(path_type=Path), required=False)
 @click.option("--redirect-uri", "redirect_uris", multiple=True, metavar="URI", help="Register it with every app.")
 @click.option("--switch", "switches", multiple=True, metavar="NAME=VALUE", help="Set a switch (see: switches).")
 @click.option(
@@ -38,9 +39,10 @@ def emulator() -> None:
 @click.option("--proxy-port", default=0, metavar="PORT", help="Port of the proxy (default: any).")
 @click.option("--console-port", default=0, metavar="PORT", help="Port of the console (default: any).")
 @click.option("--pass-loopback", is_flag=True, help="Let the proxy pass requests to this machine's own names.")
-@click.option("--seed", default=0, metavar="N", help="The seed of its ids and tokens.")
+@click.option("--seed", type=int, metavar="N", help="The seed of its ids and tokens (default: 0, or the scenario's).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the first line of stdout.")
 def serve(
+    scenario: Path | None,
     redirect_uris: tuple[str, ...],
     switches: tuple[str, ...],
     state: Path | None,
@@ -49,10 +51,10 @@ def serve(
     proxy_port: int,
     console_port: int,
     pass_loopback: bool,
-    seed: int,
+    seed: int | None,
     as_json: bool,
 ) -> int:
-    """Serve Meta's hosts until Ctrl-C.
+    """Serve Meta's hosts until Ctrl-C: the standard world, or that of SCENARIO, a TOML file.
 
     Programs reach it unmodified by HTTPS_PROXY and SSL_CERT_FILE; gramkey itself, for demo apps, by
     GRAMKEY_EMULATOR_CONTROL.
@@ -62,7 +64,7 @@ def serve(
 
     out = Output(as_json=as_json)
     try:
-        meta = new_world(seed, state, redirect_uris, switches)
+        meta = new_world(seed, state, redirect_uris, switches, scenario)
         server = EmulatorServer(
             meta,
             web_port=web_port,
@@ -83,11 +85,23 @@ def serve(
     return exit_codes.OK
 
 
-def new_world(seed: int, state: Path | None, redirect_uris: tuple[str, ...], switches: tuple[str, ...]) -> Meta:
+def new_world(
+    seed: int | None,
+    state: Path | None,
+    redirect_uris: tuple[str, ...],
+    switches: tuple[str, ...],
+    scenario: Path | None,
+) -> Meta:
     """A world for one emulator. Raises `BadInput` for a switch or an address that is none."""
     from gramkey.emulator.meta import Meta
 
-    meta = Meta(seed)
+    if scenario is not None and state is not None:
+        raise CommandError(
+            "a scenario begins a world and a state goes on with one: they cannot both be given",
+            f"gramkey emulator serve {scenario}",
+            exit_codes.USAGE,
+        )
+    meta = Meta(seed or 0) if scenario is None else _told(scenario, seed)
     if state is not None and state.exists():
         meta.load(state.read_text(encoding="utf-8", errors="replace"))
     for uri in redirect_uris:
@@ -96,6 +110,22 @@ def new_world(seed: int, state: Path | None, redirect_uris: tuple[str, ...], swi
         name, _, value = setting.partition("=")
         meta.switches.set(name, value)
     return meta
+
+
+def _told(scenario: Path, seed: int | None) -> Meta:
+    """The world of a scenario's file."""
+    from gramkey.emulator.problems import BadInput
+    from gramkey.emulator.scenario import load
+
+    try:
+        return load(scenario.read_text(encoding="utf-8"), seed)
+    except (OSError, UnicodeDecodeError) as error:
+        said = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise CommandError(f"{scenario} cannot be read: {said}", "", exit_codes.USAGE) from None
+    except BadInput as error:
+        raise CommandError(
+            f"{scenario}: {str(error).rstrip('.')}", "docs/emulator.md shows a scenario", exit_codes.USAGE
+        ) from None
 
 
 def _save(path: Path, text: str) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -24,11 +25,17 @@ FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.option("--redirect-uri", "redirect_uris", multiple=True, metavar="URI", help="Register it with every app.")
 @click.option("--switch", "switches", multiple=True, metavar="NAME=VALUE", help="Set a switch (see: switches).")
-@click.option("--seed", default=0, metavar="N", help="The seed of its ids and tokens.")
+@click.option("--scenario", type=click.Path(path_type=Path), metavar="FILE", help="A world told in a TOML file.")
+@click.option("--seed", type=int, metavar="N", help="The seed of its ids and tokens (default: 0, or the scenario's).")
 @click.option("--pass-loopback", is_flag=True, help="Let the proxy pass requests to this machine's own names.")
 @click.argument("program", nargs=-1, required=True, type=click.UNPROCESSED)
 def run(
-    redirect_uris: tuple[str, ...], switches: tuple[str, ...], seed: int, pass_loopback: bool, program: tuple[str, ...]
+    redirect_uris: tuple[str, ...],
+    switches: tuple[str, ...],
+    scenario: Path | None,
+    seed: int | None,
+    pass_loopback: bool,
+    program: tuple[str, ...],
 ) -> int:
     """Run PROGRAM with Meta's hosts emulated, on free ports, and end with its exit code.
 
@@ -41,7 +48,7 @@ def run(
     from gramkey.emulator.server import EmulatorServer
 
     try:
-        meta = new_world(seed, None, redirect_uris, switches)
+        meta = new_world(seed, None, redirect_uris, switches, scenario)
     except BadInput as error:
         raise CommandError(str(error).rstrip("."), "gramkey emulator switches", exit_codes.USAGE) from None
     with EmulatorServer(meta, passes_loopback=pass_loopback) as server:

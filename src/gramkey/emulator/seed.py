@@ -46,6 +46,8 @@ PAGES = (
 )
 """Name, person, linked account, in the portfolio, managed for a client. Bob and Eve manage no Page."""
 
+LOGINS = ("instagram", "facebook", "basic_display")
+
 WITHOUT_ROLE = ("eve",)
 """Everybody else is a tester of the apps."""
 
@@ -56,14 +58,17 @@ def seeded(seed: int, now: int) -> World:
     for key, name, email in PEOPLE:
         world.people[key] = Person(key, name, email)
     for row in ACCOUNTS:
-        world.accounts[row[0]] = _account(seed, *row)
+        world.accounts[row[0]] = new_account(seed, *row)
     _add_pages(world)
     _add_apps(world)
     add_media(world, now)
     return world
 
 
-def _account(seed: int, username: str, kind: str, name: str, person: str, followers: int, follows: int) -> Account:
+def new_account(
+    seed: int, username: str, kind: str, name: str, person: str, followers: int = 0, follows: int = 0
+) -> Account:
+    """An account with the id that the seed gives its name."""
     return Account(
         username=username,
         account_id="1784" + digits(f"{seed}/account/{username}", 13),
@@ -79,31 +84,39 @@ def _account(seed: int, username: str, kind: str, name: str, person: str, follow
 
 
 def _add_pages(world: World) -> None:
-    business = Business("3" + digits(f"{world.seed}/business", 15), "Lovelace Holdings", "ada")
-    world.businesses[business.business_id] = business
+    business = new_business(world, "Lovelace Holdings", "ada")
     for name, person, account, in_portfolio, client in PAGES:
-        page_id = "1" + digits(f"{world.seed}/page/{name}", 14)
-        owner = business.business_id if in_portfolio else ""
-        world.pages[page_id] = Page(page_id, name, person, account, owner, client)
+        add_page(world, name, person, account, business.business_id if in_portfolio else "", client=client)
+
+
+def new_business(world: World, name: str, person: str) -> Business:
+    """Add a business portfolio."""
+    ending = "" if not world.businesses else f"/{name}"
+    business = Business("3" + digits(f"{world.seed}/business{ending}", 15), name, person)
+    world.businesses[business.business_id] = business
+    return business
+
+
+def add_page(world: World, name: str, person: str, account: str, business: str, *, client: bool) -> None:
+    """Add a Page with the id that the seed gives its name."""
+    page_id = "1" + digits(f"{world.seed}/page/{name}", 14)
+    world.pages[page_id] = Page(page_id, name, person, account, business, client)
 
 
 def _add_apps(world: World) -> None:
-    meta_app = "1" + digits(f"{world.seed}/app/facebook", 15)
-    for login in ("instagram", "facebook", "basic_display"):
-        client_id = meta_app if login == "facebook" else "1" + digits(f"{world.seed}/app/{login}", 15)
-        app = App(
-            name=APP_NAME,
-            login=login,
-            client_id=client_id,
-            client_secret=hexadecimal(f"{world.seed}/secret/{login}", 32),
-            meta_app=meta_app,
-            redirect_uris=[REDIRECT_URI],
-            roles=dict.fromkeys(_testers(world), "accepted"),
-        )
-        if login == "facebook":
-            app.configs["7" + digits(f"{world.seed}/config", 14)] = list(CONFIG_SCOPES)
-        world.apps[client_id] = app
+    testers = [who for who in (*world.people, *world.accounts) if who not in WITHOUT_ROLE]
+    for login in LOGINS:
+        app = new_app(world, login)
+        app.redirect_uris, app.roles = [REDIRECT_URI], dict.fromkeys(testers, "accepted")
+        world.apps[app.client_id] = app
 
 
-def _testers(world: World) -> list[str]:
-    return [who for who in (*world.people, *world.accounts) if who not in WITHOUT_ROLE]
+def new_app(world: World, login: str, name: str = APP_NAME) -> App:
+    """One login's pair of a Meta app: the same seed and name give the same id and secret."""
+    of = "" if name == APP_NAME else f"/{name}"
+    meta_app = "1" + digits(f"{world.seed}/app/facebook{of}", 15)
+    client_id = meta_app if login == "facebook" else "1" + digits(f"{world.seed}/app/{login}{of}", 15)
+    app = App(name, login, client_id, hexadecimal(f"{world.seed}/secret/{login}{of}", 32), meta_app)
+    if login == "facebook":
+        app.configs["7" + digits(f"{world.seed}/config{of}", 14)] = list(CONFIG_SCOPES)
+    return app

@@ -33,15 +33,20 @@ def add_media(world: World, now: int) -> None:
     """Give every account its posts and stories, the oldest first, and Ada's newest post its comments."""
     counts = {"ada": FIRST} | OTHERS
     for username, count in counts.items():
-        for number in range(count, 0, -1):
-            _post(world, username, number, now - (number - 1) * DAY - 26 * HOUR)
+        add_posts(world, username, count, now)
     _stories(world, now)
     _comments(world, now)
 
 
+def add_posts(world: World, username: str, count: int, now: int) -> None:
+    """Give an account so many posts, one a day."""
+    for number in range(count, 0, -1):
+        _post(world, username, number, now - (number - 1) * DAY - 26 * HOUR)
+
+
 def _post(world: World, username: str, number: int, at: int) -> None:
     kind = KINDS[(number - 1) % len(KINDS)]
-    post = _media(world, username, f"{number}", at, "VIDEO" if kind == "reel" else "IMAGE")
+    post = new_media(world, username, f"{number}", at, "VIDEO" if kind == "reel" else "IMAGE")
     bread = BREADS[number % len(BREADS)]
     post.caption = f"{bread}, fresh today #bread #{bread.lower()}"
     post.like_count = 10 + number * 3
@@ -52,14 +57,15 @@ def _post(world: World, username: str, number: int, at: int) -> None:
         post.alt_text = f"{bread} on a wooden table"
     if kind == "carousel":
         post.kind, post.file = "CAROUSEL_ALBUM", ""
-        post.children = [_part(world, post, part, at).media_id for part in (1, 2, 3)]
+        post.children = [new_part(world, post, part, at).media_id for part in (1, 2, 3)]
     if username in ("bob", "eve") and number == 1:
         post.tagged = ["ada"]
 
 
-def _part(world: World, post: Media, part: int, at: int) -> Media:
+def new_part(world: World, post: Media, part: int, at: int) -> Media:
+    """Add one part of a carousel."""
     kind = "VIDEO" if part == 2 else "IMAGE"
-    found = _media(world, post.username, f"{post.media_id}-{part}", at, kind)
+    found = new_media(world, post.username, f"{post.media_id}-{part}", at, kind)
     found.parent = post.media_id
     return found
 
@@ -72,21 +78,22 @@ def _stories(world: World, now: int) -> None:
         ("second", 3, "VIDEO", 35),
         ("third", 1, "IMAGE", 3),
     ):
-        story = _media(world, "ada", f"story-{name}", now - hours * HOUR, kind)
+        story = new_media(world, "ada", f"story-{name}", now - hours * HOUR, kind)
         story.product, story.audience = "STORY", audience
 
 
 def _comments(world: World, now: int) -> None:
     newest = [item for item in world.media.values() if item.username == "ada" and item.product == "FEED"][-1]
     for place, (username, text, likes) in enumerate(WORDS):
-        _comment(world, newest, username, text, now - 20 * HOUR + place * HOUR, likes)
+        new_comment(world, newest, username, text, now - 20 * HOUR + place * HOUR, likes)
     first = next(iter(world.comments))
-    _comment(world, newest, REPLY[0], REPLY[1], now - 19 * HOUR + 600, REPLY[2], first)
+    new_comment(world, newest, REPLY[0], REPLY[1], now - 19 * HOUR + 600, REPLY[2], first)
     older = [item for item in world.media.values() if item.username == "ada" and item.product == "REELS"][-1]
-    _comment(world, older, "bob", "Turn the sound on", now - 40 * HOUR, 2)
+    new_comment(world, older, "bob", "Turn the sound on", now - 40 * HOUR, 2)
 
 
-def _media(world: World, username: str, name: str, at: int, kind: str) -> Media:
+def new_media(world: World, username: str, name: str, at: int, kind: str) -> Media:
+    """Add a post of the kind IMAGE or VIDEO, with the id that the seed gives its name."""
     media_id = "179" + digits(f"{world.seed}/media/{username}/{name}", 14)
     ending = "mp4" if kind == "VIDEO" else "jpg"
     found = Media(media_id, username, kind, "FEED", at, file=f"{username}-{name}.{ending}")
@@ -94,6 +101,9 @@ def _media(world: World, username: str, name: str, at: int, kind: str) -> Media:
     return found
 
 
-def _comment(world: World, media: Media, username: str, text: str, at: int, likes: int = 0, parent: str = "") -> None:
+def new_comment(
+    world: World, media: Media, username: str, text: str, at: int, likes: int = 0, parent: str = ""
+) -> None:
+    """Add a comment below a post."""
     comment_id = "178" + digits(f"{world.seed}/comment/{username}/{text}", 14)
     world.comments[comment_id] = Comment(comment_id, media.media_id, username, text, at, parent, like_count=likes)

@@ -38,10 +38,22 @@ def __getattr__(name: str) -> object:
 
 
 @pytest.fixture
-def meta() -> MetaBox:
-    """A world of its own for each test, in this process. Its clock begins now and stands still until it is moved."""
+def meta_scenario() -> str:
+    """The scenario of `meta`, as TOML text: override it in a conftest, a file or a class. "" is the standard world."""
+    return ""
+
+
+@pytest.fixture
+def meta(meta_scenario: str) -> MetaBox:
+    """A world of its own for each test, in this process. Its clock begins now, or when its scenario says, and stands
+    still until it is moved.
+    """
     from gramkey.testing.box import MetaBox
 
+    if meta_scenario:
+        from gramkey.emulator.scenario import load_as
+
+        return load_as(MetaBox, meta_scenario)
     return MetaBox(now=int(time.time()))
 
 
