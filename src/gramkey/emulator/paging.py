@@ -50,7 +50,7 @@ def page(call: Call, found: Edge, params: Mapping[str, str], path: str) -> tuple
 
 def cursor(node_id: str) -> str:
     """An opaque mark of a place in a list."""
-    return base64.urlsafe_b64encode(f"QVFI{node_id}".encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(f"AQH{node_id}".encode()).decode().rstrip("=")
 
 
 def _start(call: Call, found: Edge, all_nodes: list[Node], params: Mapping[str, str], size: int) -> int:

@@ -30,7 +30,7 @@ PUBLISHING = (
     Row("P-2207027", 400, "S2", "Media ID is not available", "observed", 9007, 2207027, user_title="Cannot publish",
         user_text="The media is not ready to be published. Please wait a moment."),
     Row("P-2207004", 400, "S2", "The image size is too large.", "doc", 36000, 2207004,
-        user_title="Image size too large",
+        transient=False, user_title="Image size too large",
         user_text="The image is too large to download. It should be less than 8 MiB."),
     Row("P-2207005", 400, "S2", "The image format is not supported. Supported formats are: JPEG.", "doc", 36001,
         2207005),
