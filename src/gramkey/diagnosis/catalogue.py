@@ -13,6 +13,9 @@ from gramkey.diagnosis import (
     rows_long_lived,
     rows_own,
     rows_permissions,
+    rows_reported_exchange,
+    rows_reported_life,
+    rows_reported_login,
     rows_reported_setup,
     rows_token,
 )
@@ -27,6 +30,9 @@ _ALL: tuple[Row, ...] = (
     *rows_permissions.ROWS,
     *rows_limits.ROWS,
     *rows_reported_setup.ROWS,
+    *rows_reported_login.ROWS,
+    *rows_reported_exchange.ROWS,
+    *rows_reported_life.ROWS,
 )
 
 KNOWN: tuple[Row, ...] = tuple(row for row in _ALL if not row.shown_as)

@@ -109,13 +109,17 @@ def diagnose(error: GramkeyError, token_age: int | None = None) -> Diagnosis:
     return replace(_of(ROWS["other-error"]), words=str(error) or ROWS["other-error"].words)
 
 
-def diagnose_answer(seen: Seen, token_age: int | None = None) -> Diagnosis:
-    """What an error answer of Meta's means; see `diagnose`."""
+def diagnose_answer(seen: Seen, token_age: int | None = None, *, as_reported: bool = False) -> Diagnosis:
+    """What an error answer of Meta's means; see `diagnose`.
+
+    With `as_reported` a report that something seen sets apart comes first, before the row of Meta's own list: for
+    people, who want the case that is theirs, and not for programs, which rely on the row.
+    """
     found = recognise(seen, token_age)
     first = found.rows[0] if found.rows else _unknown(seen, found)
     if _passes_by_itself(seen, first):
         first = ROWS["trouble"]
-    told = found.told if found.rows and first is found.rows[0] else ()
+    told = found.told if as_reported and found.rows and first is found.rows[0] else ()
     rows = (*told, first, *(row for row in (*found.rows, *found.possible) if row is not first))
     return _at_endpoint(seen, _weigh(seen, rows, found))
 
@@ -177,11 +181,11 @@ def _weigh(seen: Seen, rows: tuple[Row, ...], found: Recognition) -> Diagnosis:
     return replace(
         diagnosis,
         rows=tuple(row.id for row in rows),
-        sure=found.sure and first is not ROWS["trouble"],
+        sure=found.sure and rows[0] is not ROWS["trouble"],
         life=life,
         causes=causes + others,
         fbtrace_id=seen.fbtrace_id,
-        reports=tuple(row.id for row in found.reports),
+        reports=tuple(row.id for row in (*found.told, *found.reports) if row not in rows),
     )
 
 

@@ -148,7 +148,7 @@ def _numbers(text: str, place: Place, token_age: int | None) -> Explanation | No
 
 
 def _explained(what: str, seen: Seen, token_age: int | None) -> Explanation:
-    diagnosis = diagnose_answer(seen, token_age)
+    diagnosis = diagnose_answer(seen, token_age, as_reported=True)
     numbers = "/".join(str(number) for number in (seen.code, seen.subcode) if number is not None)
     facts = (
         f"HTTP {seen.status}" + (f", code {numbers}" if numbers else "") + (f", {seen.type}" if seen.type else ""),
