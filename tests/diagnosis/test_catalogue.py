@@ -11,7 +11,7 @@ import pytest
 
 import gramkey
 from gramkey.diagnosis import GROUPS, ROWS, Again, Kind, Life, Who
-from gramkey.diagnosis.catalogue import KNOWN
+from gramkey.diagnosis.catalogue import KNOWN, REPORTS
 from gramkey.diagnosis.schema import Row
 
 IDS = """
@@ -50,6 +50,16 @@ EXITS = {
 
 def test_every_id_of_the_reference_is_there_exactly_once():
     assert [row.id for row in KNOWN if row.id.startswith("D-")] == REFERENCE
+
+
+def test_every_report_is_there_exactly_once():
+    reports = sorted(row.id for row in (*KNOWN, *REPORTS) if row.id.startswith("E"))
+    assert reports == [f"E{number:02}" for number in range(1, 88)]
+
+
+def test_a_report_is_shown_as_rows_that_exist():
+    known = {row.id for row in KNOWN}
+    assert all(set(row.shown_as) <= known for row in REPORTS)
 
 
 def test_no_id_is_used_twice():

@@ -13,9 +13,12 @@ from gramkey.diagnosis import (
     rows_long_lived,
     rows_own,
     rows_permissions,
+    rows_publishing,
+    rows_reported_calls,
     rows_reported_exchange,
     rows_reported_life,
     rows_reported_login,
+    rows_reported_posting,
     rows_reported_setup,
     rows_token,
 )
@@ -29,10 +32,13 @@ _ALL: tuple[Row, ...] = (
     *rows_application.ROWS,
     *rows_permissions.ROWS,
     *rows_limits.ROWS,
+    *rows_publishing.ROWS,
     *rows_reported_setup.ROWS,
     *rows_reported_login.ROWS,
     *rows_reported_exchange.ROWS,
     *rows_reported_life.ROWS,
+    *rows_reported_calls.ROWS,
+    *rows_reported_posting.ROWS,
 )
 
 KNOWN: tuple[Row, ...] = tuple(row for row in _ALL if not row.shown_as)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import SplitResult
 
@@ -66,14 +67,20 @@ def explain(text: str, *, endpoint: str = "", token_age: int | None = None) -> E
     place = pasted.place(text)
     if endpoint:
         place = replace(place, endpoint=endpoint)
-    return (
-        _answer(text, place, token_age)
-        or _address(text)
-        or _numbers(text, place, token_age)
-        or _words(text)
-        or _good(text)
-        or _unknown(text, place)
-    )
+    unrecognised = None
+    for found in _readings(text, place, token_age):
+        if found and found.recognised:
+            return found
+        unrecognised = unrecognised or found
+    return unrecognised or _good(text) or _unknown(text, place)
+
+
+def _readings(text: str, place: Place, token_age: int | None) -> Iterator[Explanation | None]:
+    """What the text may be, the surest first."""
+    yield _answer(text, place, token_age)
+    yield _address(text)
+    yield _numbers(text, place, token_age)
+    yield _words(text)
 
 
 def _row_named(text: str) -> Row | None:
@@ -117,17 +124,20 @@ def _seen(value: dict[str, object], place: Place) -> Seen | None:
     try:
         read(request, Response(status, json.dumps(value).encode()))
     except MetaError as error:
-        endpoint = place.endpoint or _endpoint_told(value)
-        seen = error.seen._replace(endpoint=endpoint, family=place.family)
+        seen = error.seen._replace(endpoint=place.endpoint or "call", family=place.family)
+        if "error_type" in value or "error_message" in value:
+            seen = _of_exchange(seen, place)
         return seen if seen.code is not None or seen.type or seen.text else None
     except GramkeyError:
         return None
     return None
 
 
-def _endpoint_told(value: dict[str, object]) -> str:
-    """Where an answer must come from by its shape alone: only the exchange's errors are flat."""
-    return "exchange" if "error_type" in value or "error_message" in value else "call"
+def _of_exchange(seen: Seen, place: Place) -> Seen:
+    """Where a flat error must come from, if the text does not say: only the instagram login's exchange has them."""
+    if place.endpoint or place.host:
+        return seen
+    return seen._replace(endpoint="exchange", method="POST", host="api.instagram.com")
 
 
 def _numbers(text: str, place: Place, token_age: int | None) -> Explanation | None:
@@ -138,11 +148,11 @@ def _numbers(text: str, place: Place, token_age: int | None) -> Explanation | No
     flat = "error_type" in text or "error_message" in text
     status = place.status or 400
     code = None if flat and found.code == status else found.code
-    endpoint = place.endpoint or ("exchange" if flat else "call")
-    seen = Seen(
-        endpoint, place.method or "GET", place.host, status, code, found.subcode, found.type, redact(found.text),
-        family=place.family,
-    )  # fmt: skip
+    endpoint, method = place.endpoint or "call", place.method or "GET"
+    words = redact(found.text)
+    seen = Seen(endpoint, method, place.host, status, code, found.subcode, found.type, words, family=place.family)
+    if flat:
+        seen = _of_exchange(seen, place)
     explained = _explained("pieces of an error of Meta's", seen, token_age)
     return explained if explained.recognised or found.type else None
 
