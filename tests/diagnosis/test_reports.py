@@ -149,10 +149,10 @@ def test_a_number_of_publishing_is_enough_in_any_language(row):
 @pytest.mark.parametrize("row", [row for row in REPORTS if row.signs], ids=lambda row: row.id)
 def test_a_report_never_hides_the_row_from_programs(row):
     for shown in row.shown_as:
-        sign = ROWS[shown].signs[0]
-        if sign.codes and sign.subcodes:
-            seen = Seen("call", "GET", "graph.instagram.com", 400, sign.codes[0][0], sign.subcodes[0][0])
-            assert diagnose_answer(seen).rows[0].startswith(("D-", "P-"))
+        for sign in ROWS[shown].signs[:1]:
+            if sign.codes and sign.subcodes:
+                seen = Seen("call", "GET", "graph.instagram.com", 400, sign.codes[0][0], sign.subcodes[0][0])
+                assert diagnose_answer(seen).rows[0].startswith(("D-", "P-"))
 
 
 def test_words_that_are_nobodys_are_said_to_be_unknown():

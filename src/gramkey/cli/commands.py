@@ -93,7 +93,7 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exit_codes.FAILURE
     except CommandError as error:
-        return output.fail(str(error), error.hint, error.exit_code)
+        return output.fail(str(error), error.hint, error.exit_code, **error.more)
     except GramkeyError as error:
         return report(error, output)
     return result if isinstance(result, int) else exit_codes.OK

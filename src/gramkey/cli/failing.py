@@ -30,7 +30,8 @@ def advice(found: Diagnosis) -> tuple[str, dict[str, Any]]:
     """What a diagnosis adds to an error: the hint line, and what `--json` carries beside it."""
     hint = " · ".join(part for part in (found.remedy, found.command) if part)
     trace = {"fbtrace_id": found.fbtrace_id} if found.fbtrace_id else {}
-    return hint, {"diagnosis": list(found.rows), **trace}
+    reports = {"reports": list(found.reports)} if found.reports else {}
+    return hint, {"diagnosis": list(found.rows), **reports, **trace}
 
 
 def _keeper_error(error: KeeperError, output: Output) -> int:

@@ -73,12 +73,15 @@ def _no_account(attempt: LoginAttempt, error: MissingAccountError, demo: bool) -
         page = pages.wrong_account(f"@{attempt.account}", error.came, command, demo=demo)
     else:
         page = pages.failed(str(error), [found.remedy] if found.remedy else [], demo=demo)
-    return End(page, (), found.exit_code, str(error), found.remedy, {"reason": error.reason})
+    return End(page, (), found.exit_code, str(error), found.remedy, {"reason": error.reason, **advice(found)[1]})
 
 
 def _refused(result: Result, demo: bool) -> End:
     if isinstance(result, Cancelled):
-        return End(pages.cancelled(demo=demo), (), exit_codes.CANCELLED, "the login was cancelled", "gramkey login", {})
+        more = advice(diagnose_redirect("cancelled"))[1]
+        return End(
+            pages.cancelled(demo=demo), (), exit_codes.CANCELLED, "the login was cancelled", "gramkey login", more
+        )
     assert not isinstance(result, Code)
     kind = "declined" if isinstance(result, Declined) else "failed"
     found = diagnose_redirect(kind, result.error, result.reason, result.code, result.description)
@@ -86,7 +89,7 @@ def _refused(result: Result, demo: bool) -> End:
     page = pages.declined(causes, demo=demo) if kind == "declined" else pages.failed(found.words, causes, demo=demo)
     message = "the login was declined" if kind == "declined" else f"Meta refused the login ({result.error})"
     lines = ("It may be either of these:", *(f"  {number}. {words}" for number, words in enumerate(causes, 1)))
-    return End(page, lines if causes else (), found.exit_code, message, found.remedy, {"diagnosis": list(found.rows)})
+    return End(page, lines if causes else (), found.exit_code, message, found.remedy, advice(found)[1])
 
 
 def choose_accounts(command: Command, openings: tuple[Opening, ...]) -> tuple[Opening, ...]:

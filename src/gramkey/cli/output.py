@@ -24,12 +24,13 @@ _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 
 
 class CommandError(GramkeyError):
-    """A command cannot go on: what happened, the next thing to type, and the exit code."""
+    """A command cannot go on: what happened, the next thing to type, and the exit code; `more` goes into its JSON."""
 
-    def __init__(self, message: str, hint: str = "", exit_code: int = exit_codes.FAILURE) -> None:
+    def __init__(self, message: str, hint: str = "", exit_code: int = exit_codes.FAILURE, **more: Any) -> None:
         super().__init__(message)
         self.hint = hint
         self.exit_code = exit_code
+        self.more = more
 
 
 @dataclass

@@ -12,8 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from gramkey.cli import exit_codes
 from gramkey.cli.command import Command
+from gramkey.cli.failing import advice
 from gramkey.cli.login_end import conclude, tell
 from gramkey.cli.output import CommandError, day, iso
+from gramkey.diagnosis import diagnose_redirect
 from gramkey.keeper.opening import LoginAttempt
 from gramkey.protocol.scopes import SCOPES, ScopeChoice
 from gramkey.protocol.secret import Secret
@@ -64,9 +66,9 @@ def complete_login(command: Command, strict: bool) -> int:
     attempt = _pending(command, text)
     result = attempt.read(text, pasted=True)
     if result is None:
-        raise CommandError(
-            "that address carries neither a code nor an error", "paste the one you came back to", exit_codes.USAGE
-        )
+        more = advice(diagnose_redirect("nothing"))[1]
+        message = "that address carries neither a code nor an error"
+        raise CommandError(message, "paste the one you came back to", exit_codes.USAGE, **more)
     command.keys.vault.pending_logins.take(attempt.state, int(time.time()))
     stored = command.keys.vault.apps.by_id(attempt.app_id)
     return tell(command, conclude(command, stored, attempt, result, strict))

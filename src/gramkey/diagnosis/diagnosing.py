@@ -150,8 +150,7 @@ def diagnose_page(text: str, login: str = "") -> Diagnosis:
 
 def diagnosis_of(row: Row) -> Diagnosis:
     """What one row says, where nothing was seen but its name."""
-    reports = tuple(each.id for each in REPORTS if row.id in each.shown_as)
-    return replace(_of(row), sure=True, reports=reports)
+    return _of(row)
 
 
 def _unknown(seen: Seen, found: Recognition) -> Row:
@@ -249,4 +248,5 @@ def _of(row: Row, cause: Cause | None = None) -> Diagnosis:
         command=(cause and cause.command) or row.command,
         page=row.page,
         source=row.source,
+        reports=tuple(each.id for each in REPORTS if row.id in each.shown_as),
     )

@@ -215,7 +215,15 @@ ROWS: tuple[Row, ...] = (
         "D-11",
         "Login configuration refused",
         "consent page of the facebook login",
-        (_page(_FACEBOOK, "invalid config_id", "config_id is invalid", "invalid response_type"),),
+        (
+            _page(
+                _FACEBOOK,
+                "Sorry, something went wrong",
+                "invalid config_id",
+                "config_id is invalid",
+                "invalid response_type",
+            ),
+        ),
         APP_SET_UP,
         (
             Cause("the config_id is invalid", Evidence.DOC),

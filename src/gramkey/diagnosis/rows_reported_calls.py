@@ -54,6 +54,7 @@ ROWS: tuple[Row, ...] = (
         remedy="Log in again, tick the Page, and allow business management.",
         command="gramkey login",
         source="observed: fbsamples/reels_publishing_apis#38; getopenpost/openpost#216; restfb/restfb#1379",
+        shown_as=("no-pages",),
     ),
     Row(
         "E63",

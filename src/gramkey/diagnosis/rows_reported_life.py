@@ -197,6 +197,7 @@ ROWS: tuple[Row, ...] = (
         remedy="Log in again.",
         command=_LOGIN,
         source="observed: facebookarchive/php-graph-sdk#1127, #1199",
+        shown_as=("no-pages",),
     ),
     Row(
         "E59",

@@ -8,13 +8,15 @@ from gramkey.diagnosis.verdicts import APP_SET_UP, BAD_LOGIN_REQUEST, CANCELLED,
 
 _SCOPES = "Ask for capabilities (read, publish, comments, messages, insights): then the names are right."
 _GONE = ("Sorry, this page isn't available", "The link you followed may be broken")
+_UNSET = ("client_id=undefined", "client_id=null", "client_id=None")
+_QUOTED = ("client_id=%22", "client_id=%3D", "client_id=%20", "client_id=%27")
 
 ROWS: tuple[Row, ...] = (
     Row(
         "E19",
         "A retired host shows 'page isn't available'",
         "consent page",
-        (page(*_GONE, "api.instagram.com/oauth/authorize"),),
+        (page(*_GONE, "api.instagram.com/oauth/authorize", *_UNSET, *_QUOTED),),
         APP_SET_UP,
         (
             seen("api.instagram.com/oauth/authorize stopped working about 2026-08-22; the host is www.instagram.com"),
@@ -31,7 +33,7 @@ ROWS: tuple[Row, ...] = (
         "E20",
         "The same page for client_id=undefined",
         "consent page",
-        (page("client_id=undefined", "client_id=null", "client_id=None"),),
+        (page(*_UNSET),),
         APP_SET_UP,
         (seen("a variable of the environment is not set, or is read under another name"),),
         words="The program does not know its own app: the address says client_id=undefined.",
@@ -39,12 +41,13 @@ ROWS: tuple[Row, ...] = (
         remedy="Set the variable that holds the client id, and start again.",
         command="gramkey app add",
         source="observed: gitroomhq/postiz-app#720, #891",
+        shown_as=("E19",),
     ),
     Row(
         "E21",
         "The same page for quotes inside the client id",
         "consent page",
-        (page("client_id=%22", "client_id=%3D", "client_id=%20", "client_id=%27"),),
+        (page(*_QUOTED),),
         APP_SET_UP,
         (seen('KEY = "value" was pasted into a file that keeps the quotes'),),
         words="Quotes or blanks came along with the app's id, so Instagram does not find the app.",
@@ -52,6 +55,7 @@ ROWS: tuple[Row, ...] = (
         remedy="Take the quotes and blanks away in the settings file.",
         command="gramkey app add",
         source="observed: gitroomhq/postiz-app#1155",
+        shown_as=("E19",),
     ),
     Row(
         "E22",

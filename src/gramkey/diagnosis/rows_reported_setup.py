@@ -227,6 +227,7 @@ ROWS: tuple[Row, ...] = (
         remedy="Make the account a professional one in the phone app, then log in.",
         command="gramkey login",
         source="observed: stevenschobert/instafeed.js#654; chatwoot/docs#495",
+        shown_as=("D-05",),
     ),
     Row(
         "E14",
