@@ -49,14 +49,14 @@ class Gramkey(Operations):
 
     def complete_login(self, attempt: LoginAttempt, redirect: str | Code, choose: Choose = every) -> tuple[Grant, ...]:
         """Complete a login with the address the person landed on (or its query, or the code): opens its grants."""
-        return self._run(self._finish(attempt, redirect, choose), self._demo(attempt))
+        return self.run(self._finish(attempt, redirect, choose), self._demo(attempt))
 
     def import_token(
         self, app: str | StoredApp, token: str, account: str = "", choose: Choose = every
     ) -> tuple[Grant, ...]:
         """Store a token made elsewhere, such as the dashboard's, after a call has proven whose it is."""
         stored = self._stored(app)
-        return self._run(self._import(stored, token, account, choose), stored.app.demo)
+        return self.run(self._import(stored, token, account, choose), stored.app.demo)
 
     def token(self, account: str = "", min_valid: int = 3_600, app: str = "") -> str:
         """A token good for `min_valid` seconds, refreshed first if it may and must be."""
@@ -77,7 +77,7 @@ class Gramkey(Operations):
             grant = self.vault.grants.get(grant.id)  # one before it may have renewed it along
             if is_due(grant, self.now(grant.demo)):
                 try:
-                    outcomes.append((self._run(self._refresh(grant), grant.demo), None))
+                    outcomes.append((self.run(self._refresh(grant), grant.demo), None))
                 except RefreshUnderWay:
                     continue
                 except GramkeyError as error:
@@ -87,12 +87,12 @@ class Gramkey(Operations):
     def call(self, path: str, account: str = "", *, method: str = "GET", app: str = "", **parameters: str) -> Any:
         """Call the Graph API with a grant's token: `keys.call("me/media", fields="id,caption")`."""
         grant = self.grant(account, app)
-        return self._run(self._call(grant, path, method, parameters), grant.demo)
+        return self.run(self._call(grant, path, method, parameters), grant.demo)
 
     def revoke(self, account: str = "", app: str = "") -> bool:
         """End a grant at Meta where Meta documents it, and here. Gives back whether Meta was told."""
         grant = self.grant(account, app)
-        return self._run(self._revoke(grant), grant.demo)
+        return self.run(self._revoke(grant), grant.demo)
 
     def close(self) -> None:
         """Close the connections and the vault."""
@@ -109,7 +109,7 @@ class Gramkey(Operations):
     ) -> None:
         self.close()
 
-    def _run(self, flow: Flow[T], demo: bool) -> T:
+    def run(self, flow: Flow[T], demo: bool = False) -> T:
         """Drive a flow. No client is made, and no emulator looked for, where it asks nothing."""
         try:
             request = next(flow)
@@ -129,10 +129,10 @@ class Gramkey(Operations):
         for _ in range(WAITS):
             grant = read()
             try:
-                return self._run(begin(grant), grant.demo)
+                return self.run(begin(grant), grant.demo)
             except RefreshUnderWay:
                 time.sleep(PAUSE)
-        return self._run(begin(read()), read().demo)
+        return self.run(begin(read()), read().demo)
 
 
 class AsyncGramkey(Operations):
@@ -154,14 +154,14 @@ class AsyncGramkey(Operations):
         self, attempt: LoginAttempt, redirect: str | Code, choose: Choose = every
     ) -> tuple[Grant, ...]:
         """See `Gramkey.complete_login`."""
-        return await self._run(self._finish(attempt, redirect, choose), self._demo(attempt))
+        return await self.run(self._finish(attempt, redirect, choose), self._demo(attempt))
 
     async def import_token(
         self, app: str | StoredApp, token: str, account: str = "", choose: Choose = every
     ) -> tuple[Grant, ...]:
         """See `Gramkey.import_token`."""
         stored = self._stored(app)
-        return await self._run(self._import(stored, token, account, choose), stored.app.demo)
+        return await self.run(self._import(stored, token, account, choose), stored.app.demo)
 
     async def token(self, account: str = "", min_valid: int = 3_600, app: str = "") -> str:
         """See `Gramkey.token`."""
@@ -182,7 +182,7 @@ class AsyncGramkey(Operations):
             grant = self.vault.grants.get(grant.id)
             if is_due(grant, self.now(grant.demo)):
                 try:
-                    outcomes.append((await self._run(self._refresh(grant), grant.demo), None))
+                    outcomes.append((await self.run(self._refresh(grant), grant.demo), None))
                 except GramkeyError as error:
                     outcomes.append((self.vault.grants.get(grant.id), error))
         return outcomes
@@ -190,12 +190,12 @@ class AsyncGramkey(Operations):
     async def call(self, path: str, account: str = "", *, method: str = "GET", app: str = "", **parameters: str) -> Any:
         """See `Gramkey.call`."""
         grant = self.grant(account, app)
-        return await self._run(self._call(grant, path, method, parameters), grant.demo)
+        return await self.run(self._call(grant, path, method, parameters), grant.demo)
 
     async def revoke(self, account: str = "", app: str = "") -> bool:
         """See `Gramkey.revoke`."""
         grant = self.grant(account, app)
-        return await self._run(self._revoke(grant), grant.demo)
+        return await self.run(self._revoke(grant), grant.demo)
 
     async def close(self) -> None:
         """Close the connections and the vault."""
@@ -212,7 +212,7 @@ class AsyncGramkey(Operations):
     ) -> None:
         await self.close()
 
-    async def _run(self, flow: Flow[T], demo: bool) -> T:
+    async def run(self, flow: Flow[T], demo: bool = False) -> T:
         try:
             request = next(flow)
         except StopIteration as done:
@@ -233,7 +233,7 @@ class AsyncGramkey(Operations):
         for _ in range(WAITS):
             grant = read()
             try:
-                return await self._run(begin(grant), grant.demo)
+                return await self.run(begin(grant), grant.demo)
             except RefreshUnderWay:
                 await asyncio.sleep(PAUSE)
-        return await self._run(begin(read()), read().demo)
+        return await self.run(begin(read()), read().demo)

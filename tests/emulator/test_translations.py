@@ -12,7 +12,7 @@ from tests.emulator.playing import RAISED, raised
 LANGUAGES = [value for value in SWITCHES["message_language"].values if value != "en"]
 
 ONLY_TEXT = {
-    "at api.instagram.com, whose code repeats the HTTP status": {"D-22", "D-23", "D-24", "E01", "E22"},
+    "at api.instagram.com, whose code repeats the HTTP status": {"D-22", "D-23", "D-24", "E01", "E22", "E41", "E42"},
     "at Facebook's exchange, 100 without a subcode": {"D-28"},
     "on a Graph call, 100 without a subcode": {"D-66", "D-67", "E67"},
     "on a Graph call, 190 without a subcode": {"D-33", "D-34", "D-50", "D-56", "E49", "E61"},

@@ -27,6 +27,7 @@ COMMANDS = {
     "schedule": ("gramkey.cli.schedule:schedule", "Have due tokens refreshed daily, without thinking of it."),
     "keys": ("gramkey.cli.keys:keys", "The master key: export it for safe-keeping."),
     "vault": ("gramkey.cli.vault:vault", "Back up, restore and check the vault."),
+    "doctor": ("gramkey.cli.doctor:doctor", "Say what is wrong here, and how it is mended."),
     "explain": ("gramkey.cli.explain:explain", "Explain an error, a log, an address, a page's words or an id."),
     "emulator": ("gramkey.cli.emulator:emulator", "Meta in a box, to test against."),
     "completion": ("gramkey.cli.completion:completion", "Print the completion script of a shell."),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from email.utils import formatdate
+from functools import lru_cache
 
 from gramkey.emulator import consent, errors, faults, network, pages, routes, usage, variants
 from gramkey.emulator.call import Call, Fetch
@@ -50,7 +52,7 @@ def answer(
     apps = (asker.client_id, world.apps[asker.client_id].login) if asker.client_id else ()
     asked = Asked(route.endpoint, host, call.request.method.upper(), apps, (asker.who, asker.account))
     fault = playing.take(asked, now, world.seed) if len(playing) else None
-    response = _with_version(call, _play(call, route, fault))
+    response = _with_headers(call, _play(call, route, fault))
     journal.add(_entry(journal.next_number(), call, route, asker, response, fault))
     return response
 
@@ -121,11 +123,17 @@ def _refused(call: Call, route: routes.Route, refusal: Refusal) -> Response:
     return errors.answer(row, said, call.world)
 
 
-def _with_version(call: Call, response: Response) -> Response:
-    if call.host.role != "graph":
-        return response
-    name = VERSION_HEADERS[call.host.family]
-    return replace(response, headers=(*response.headers, (name, call.version), *usage.headers(call)))
+def _with_headers(call: Call, response: Response) -> Response:
+    """The answer with its date, by the emulator's clock, and what the Graph hosts say besides."""
+    headers = (*response.headers, ("Date", _http_date(call.now)))
+    if call.host.role == "graph":
+        headers += ((VERSION_HEADERS[call.host.family], call.version), *usage.headers(call))
+    return replace(response, headers=headers)
+
+
+@lru_cache(4)
+def _http_date(now: int) -> str:
+    return formatdate(now, usegmt=True)
 
 
 def _entry(
