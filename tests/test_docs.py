@@ -5,7 +5,7 @@ apps that are no demo). What is put in a person's place:
 
 - `login` without `--start` or `--complete` is run as those two steps, and the consent form is submitted in between;
 - a client id is the emulator's own, and an app's secret comes on stdin;
-- `token.txt` holds what the dashboard's button gives; `redirect.txt` where the person came back to;
+- `token.txt` and `.env` hold what the dashboard's button gives; `redirect.txt` where the person came back to;
 - `emulator serve` is ended once it has said where it is; `crontab` is a program that keeps its table in a file;
 - `login.sh` is the page's own script;
 - `# exit code N` behind a command says how it ends, else it is 0. `scripts/…` is only looked for.
@@ -91,6 +91,8 @@ class Reader:
             command = re.sub(r"--client-id \d+", f"--client-id {app.client_id}", command) + " < secret"
         if "token.txt" in command:
             (self.home / "token.txt").write_text(self.box.meta.generate_token("ada"))
+        if " import .env" in command:
+            (self.home / ".env").write_text(f"INSTAGRAM_ACCESS_TOKEN='{self.box.meta.generate_token('ada')}'\n")
         if " logout bob" in command:
             (self.home / "bob.txt").write_text(self.box.meta.generate_token("bob"))
             self.run("gramkey import-token --app shop < bob.txt")

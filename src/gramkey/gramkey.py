@@ -213,6 +213,7 @@ class AsyncGramkey(Operations):
         await self.close()
 
     async def run(self, flow: Flow[T], demo: bool = False) -> T:
+        """Drive a flow. No client is made, and no emulator looked for, where it asks nothing."""
         try:
             request = next(flow)
         except StopIteration as done:

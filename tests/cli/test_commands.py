@@ -49,7 +49,7 @@ def test_the_version_is_said(gramkey):
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("tokn", "token"), ("statsu", "status"), ("import", "import-token"), ("lgoin", "login")]
+    ("typed", "meant"), [("tokn", "token"), ("statsu", "status"), ("import-tok", "import-token"), ("lgoin", "login")]
 )
 def test_a_command_that_is_not_there_suggests_the_nearest(gramkey, typed, meant):
     run = gramkey(typed)

@@ -20,6 +20,7 @@ COMMANDS = {
     "status": ("gramkey.cli.status:status", "Show what is stored, how long it lives and what is next."),
     "refresh": ("gramkey.cli.refresh:refresh", "Refresh a token now, or all that are due."),
     "import-token": ("gramkey.cli.import_token:import_token", "Store a token made elsewhere, such as the dashboard's."),
+    "import": ("gramkey.cli.import_file:import_file", "Take over the tokens that another program keeps."),
     "logout": ("gramkey.cli.leaving:logout", "Forget a token here. Meta is not told."),
     "revoke": ("gramkey.cli.leaving:revoke", "End a token at Meta where Meta allows it, and forget it here."),
     "app": ("gramkey.cli.app:app", "Add, list and remove Meta apps."),
