@@ -100,7 +100,7 @@ def an_open_folder(patient: Patient) -> Iterator[None]:
 
 @contextlib.contextmanager
 def an_open_certificate(patient: Patient) -> Iterator[None]:
-    made = listener_certificate(patient.shell.home / "tls", "localhost", None, None, patient.meta.clock.now(), {})
+    made = listener_certificate(patient.shell.home / "listener", "localhost", None, None, patient.meta.clock.now(), {})
     made.cert_file.chmod(0o644)
     yield
     made.cert_file.unlink()
@@ -108,7 +108,7 @@ def an_open_certificate(patient: Patient) -> Iterator[None]:
 
 @contextlib.contextmanager
 def an_old_certificate(patient: Patient) -> Iterator[None]:
-    made = listener_certificate(patient.shell.home / "tls", "localhost", None, None, 1_600_000_000, {})
+    made = listener_certificate(patient.shell.home / "listener", "localhost", None, None, 1_600_000_000, {})
     yield
     made.cert_file.unlink()
 

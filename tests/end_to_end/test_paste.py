@@ -107,6 +107,15 @@ def test_what_belongs_to_another_login_is_left_aside(terminal, person, emulator)
     terminal.until("Next: gramkey token ada")
 
 
+def test_what_a_page_says_is_explained_and_the_wait_goes_on(terminal, person, emulator):
+    address = log_in(terminal, free_port())
+    terminal.type("it says Insufficient developer role")
+    shown = terminal.until("more: gramkey explain D-06")
+    assert "that page means: This Instagram account is not yet allowed to use the app" in shown
+    terminal.type(emulator.agree(address))
+    terminal.until("Next: gramkey token ada")
+
+
 def test_ctrl_c_ends_it_and_gives_the_terminal_back(terminal, person):
     log_in(terminal, free_port())
     terminal.ask("send-keys", "C-c")

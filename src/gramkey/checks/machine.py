@@ -79,7 +79,7 @@ def _ours(home: Path) -> Iterator[Path]:
 def _certificate(machine: Machine) -> Iterator[Finding]:
     from cryptography import x509
 
-    for path in sorted((machine.home / "tls").glob("*.pem")) if machine.home.is_dir() else ():
+    for path in sorted((machine.home / "listener").glob("*.pem")) if machine.home.is_dir() else ():
         problem = ""
         try:
             ends = x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc.timestamp()

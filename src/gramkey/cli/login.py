@@ -20,7 +20,7 @@ from gramkey.cli.login_end import conclude, tell
 from gramkey.cli.output import CommandError
 from gramkey.keeper.opening import LoginAttempt
 from gramkey.operations import DEMO_REDIRECT
-from gramkey.protocol.errors import InputError
+from gramkey.protocol.errors import ForeignStateError, InputError
 from gramkey.protocol.redirect import Result
 from gramkey.vault import StoredApp
 
@@ -126,7 +126,7 @@ def _log_in(command: Command, stored: StoredApp, attempt: LoginAttempt, options:
 
     login_talk.tell_facts(command, stored, attempt)
     with ExitStack() as stack:
-        arrivals: Arrivals[Result] = Arrivals(lambda text, pasted: attempt.read(text, pasted=pasted))
+        arrivals: Arrivals[Result] = Arrivals(lambda text, pasted: _read(attempt, text, pasted))
         listener = stack.enter_context(_listening(command, attempt, options, arrivals.hit))
         # Entered last, so that on Ctrl-C a waiting browser gets its page before the listener closes.
         stack.enter_context(arrivals)
@@ -147,7 +147,24 @@ def _log_in(command: Command, stored: StoredApp, attempt: LoginAttempt, options:
         return code
 
 
+def _read(attempt: LoginAttempt, text: str, pasted: bool) -> Result | None:
+    """Read what came back. Words of a page of Meta's that were typed in are refused with what they mean."""
+    try:
+        return attempt.read(text, pasted=pasted)
+    except ForeignStateError:
+        raise
+    except InputError:
+        meant = login_talk.meaning_of_page(text) if pasted else None
+        if meant is None:
+            raise
+        raise meant from None
+
+
 def _refused(command: Command, error: InputError, pasted: bool) -> None:
+    if error.what == "page":
+        command.out.say(f"gramkey: that page means: {error}")
+        command.out.say(f"gramkey: hint: {error.hint}")
+        return
     where = "what was pasted" if pasted else "a visit of the browser"
     command.out.warn(f"{where} was left aside: {error}")
     if error.hint:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gramkey.cli.command import Command
 from gramkey.cli.output import CommandError, day
 from gramkey.keeper.opening import LoginAttempt
+from gramkey.protocol.errors import InputError
 from gramkey.vault import State, StoredApp
 
 if TYPE_CHECKING:
@@ -106,6 +107,20 @@ def announce_certificate(command: Command, host: str) -> None:
     command.out.say('Go on with "Advanced", then "Proceed"; or paste the address of that page here.')
 
 
+def meaning_of_page(text: str) -> InputError | None:
+    """What a page of Meta's means that says these words; `None` where they are not known."""
+    from gramkey.diagnosis.explaining import explain
+
+    try:
+        found = explain(text, endpoint="authorize")
+    except InputError:
+        return None
+    told = found.diagnosis
+    if told is None or not found.recognised:
+        return None
+    return InputError("page", told.words, f"{told.remedy} (more: gramkey explain {told.rows[0]})")
+
+
 def explain_silence(command: Command, stored: StoredApp, listener: Listener | None) -> None:
     """After a minute without a word: the pages of Meta's that never come back, and what each of them means."""
     out = command.out
@@ -120,3 +135,4 @@ def explain_silence(command: Command, stored: StoredApp, listener: Listener | No
     for words, meaning in SILENT_PAGES:
         out.say(f"  {words}")
         out.say(f"      {out.style(meaning, 'dim', out.err)}")
+    out.say("  Anything else: type its words here, and they are explained.")
