@@ -131,6 +131,23 @@ def test_it_comes_first_where_something_seen_decides(row):
     assert found(explain(text, **context))[0] == row
 
 
+SHARED = {
+    "E02": "Invalid Request: Request parameters are invalid: Invalid platform app",
+    "E05": "Invalid Request: Request parameters are invalid: Invalid redirect_uri",
+    "E08": "Insufficient developer role: insufficient developer role",
+    "E10": "Invalid Request: The user has not accepted the invite to test the app. error_code 1349245",
+    "E16": json.dumps({"error": {"message": "API access blocked.", "type": "OAuthException", "code": 200}}),
+    "E23": "URL Blocked: This redirect failed because the redirect URI is not whitelisted in the app's settings.",
+    "E31": "https://localhost:8765/callback?error=access_denied&error_reason=user_denied",
+    "E40": flat("This authorization code has been used"),
+}
+
+
+@pytest.mark.parametrize("row", SHARED)
+def test_what_shares_the_words_of_others_is_in_their_group(row):
+    assert row in found(explain(SHARED[row]))
+
+
 def test_every_report_that_can_be_recognised_is_tried_here():
     shared = {"E02", "E05", "E06", "E07", "E08", "E09", "E10", "E15", "E16", "E23", "E25", "E31", "E38", "E40", "E56"}
     assert {*SEEN_BY_PEOPLE, *ANSWERED, *shared} == {row for row in ROWS if row.startswith("E")}

@@ -2,7 +2,8 @@
 
 A sample is a file in `samples/`: its source, the request with what must have happened before, and the answer. In an
 answer `…` stands for any text; numbers are compared only where Meta numbers things by them, else by their kind; each
-item of a list is as one of the sample's. `reads_as` is the flow of our client that reads it, or the row that it finds.
+item of a list is as one of the sample's, and each of those is met. `reads_as` is the flow of our client that reads
+it, or the row that it finds.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from gramkey.protocol.tokens import exchange_code, make_long_lived, refresh
 from tests.emulator.conftest import CALLBACK, NOW, Driver
 
 SAMPLES = {
-    path.stem: json.loads(path.read_text()) for path in sorted(Path(__file__).with_name("samples").glob("*.json"))
+    path.stem: json.loads(path.read_text()) for path in sorted(Path(__file__).with_name("samples").rglob("*.json"))
 }
 EXACT = ("code", "error_subcode", "subcode", "quota_total", "quota_duration", "status")
 SCOPES = {
@@ -112,7 +113,12 @@ def difference(sample: Any, found: Any, name: str = "") -> str:
         if bool(sample) != bool(found):
             return f"{name}: {len(found)} in place of {len(sample)}"
         each = [[difference(one, item, f"{name}[]") for one in sample] for item in found]
-        return next((said[0] for said in each if all(said)), "")
+        unmet = (
+            f"{name}: no item is as {one!r}"
+            for one, said in zip(sample, zip(*each, strict=True), strict=True)
+            if all(said)
+        )
+        return next((said[0] for said in each if all(said)), "") or next(unmet, "")
     if isinstance(sample, str):
         pattern = ".*".join(re.escape(part) for part in sample.split("…"))
         return "" if re.fullmatch(pattern, found, re.DOTALL) else f"{name}: {found!r} is not {sample!r}"

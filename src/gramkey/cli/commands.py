@@ -14,6 +14,7 @@ from gramkey.cli.output import CommandError, Output
 from gramkey.protocol.errors import GramkeyError
 
 COMMANDS = {
+    "setup": ("gramkey.cli.setup:setup", "Be led through the first set-up, step by step."),
     "login": ("gramkey.cli.login:login", "Get a token: agree in the browser, and it is stored."),
     "token": ("gramkey.cli.token:token", "Print a token that is good, refreshing it first if it must be."),
     "call": ("gramkey.cli.call:call", "Call the Graph API with a stored token."),

@@ -222,9 +222,11 @@ def _words(text: str) -> Explanation | None:
     best = max(lengths.values())
     if best < _SHORTEST_WORDS:
         return None
-    ids = sorted((name for name, length in lengths.items() if length), key=lambda name: -lengths[name])
+    reported = {row.id for row in REPORTS}
+    ids = sorted((name for name in lengths if lengths[name]), key=lambda name: (-lengths[name], name not in reported))
     equals = tuple(name for name in ids if lengths[name] == best)
     first = ROWS[equals[0]]
+    ids += [name for name in first.shown_as if name not in ids]
     diagnosis = replace(diagnosis_of(first), rows=tuple(ids), sure=len(equals) == 1, reports=_reports(ids))
     return Explanation("words that are known", (), diagnosis, True)
 
@@ -255,4 +257,4 @@ def _unknown(text: str, place: Place) -> Explanation:
     seen = Seen(endpoint, place.method or "GET", place.host, place.status, text=redact(text)[:200], family=place.family)
     if place.status >= 400:
         return _explained("an error of which only the status can be read", seen, None)
-    return Explanation("text that no row knows", (), diagnosis_of(ROWS["unknown-text"]), False)
+    return Explanation("text that no row knows", (), replace(diagnosis_of(ROWS["unknown-text"]), sure=False), False)

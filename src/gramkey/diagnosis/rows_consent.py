@@ -218,7 +218,6 @@ ROWS: tuple[Row, ...] = (
         (
             _page(
                 _FACEBOOK,
-                "Sorry, something went wrong",
                 "invalid config_id",
                 "config_id is invalid",
                 "invalid response_type",

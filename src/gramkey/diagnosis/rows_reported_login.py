@@ -171,7 +171,6 @@ ROWS: tuple[Row, ...] = (
         remedy=_SCOPES,
         command="gramkey login",
         source="observed: coollabsio/shoutrrr#176",
-        shown_as=("D-05",),
     ),
     Row(
         "E29",
@@ -196,7 +195,7 @@ ROWS: tuple[Row, ...] = (
         "Looks like a cancel and was none",
         "redirect of the facebook login, after 'Sorry, something went wrong.'",
         (page("Sorry, something went wrong."),),
-        CANCELLED,
+        APP_SET_UP,
         (
             told("Facebook Login for Business finishes in development mode"),
             told("the login configuration holds assets that cannot be granted"),
@@ -207,7 +206,7 @@ ROWS: tuple[Row, ...] = (
         remedy="Set the app Live, check the login configuration, and log in again.",
         command="gramkey login",
         source="observed: public project, careful logs",
-        shown_as=("D-02",),
+        shown_as=("D-02", "D-11"),
     ),
     Row(
         "E31",
