@@ -156,7 +156,8 @@ def test_no_repr_shows_a_token(write):
     ("value", "seconds"),
     [(1_800_000_000, 1_800_000_000), (1_800_000_000_000, 1_800_000_000), ("1800000000", 1_800_000_000),
      ("2027-01-15T08:00:00Z", 1_800_000_000), ("2027-01-15 08:00:00", 1_800_000_000), ("soon", None), (None, None),
-     (True, None), (-5, None), ("", None)],
+     (True, None), (-5, None), ("", None), (float("inf"), None), (float("nan"), None), (10**30, None),
+     (1e300, None)],
 )  # fmt: skip
 def test_dates_of_every_kind_are_read(value, seconds):
     assert moment(value) == seconds

@@ -47,6 +47,23 @@ def test_the_same_import_again_stores_nothing_twice(shop, token, tmp_path):
     assert (run.json["stored"], run.json["found"][0]["left_out"]) == ([], "it is stored already")
 
 
+def test_an_old_token_does_not_replace_the_one_that_is_kept(shop, token, tmp_path):
+    shop("import", write(tmp_path, {"token": token}), "--yes")
+    old = {"username": "Ada", "token": shop.box.meta.generate_token("ada")}
+    run = shop("import", write(tmp_path, old), "--yes", "--json")
+    assert "a living token of this account" in run.json["found"][0]["left_out"]
+    assert shop("token", "ada").out.strip() == token
+
+
+def test_a_persons_token_of_the_facebook_login_is_stored_once(gramkey, tmp_path):
+    gramkey.log_in("ada", "facebook")
+    with gramkey.keys() as keys:
+        gramkey.add_real_app("page", "facebook")
+        token = keys.vault.grants.renewal_of(keys.grants()[0]).token.secret.reveal()
+    run = gramkey("import", write(tmp_path, {"token": token}), "--json")
+    assert run.json["found"][0]["left_out"] == "it is stored already"
+
+
 def test_one_that_meta_refuses_does_not_stop_the_others(shop, token, tmp_path):
     file = write(tmp_path, [{"token": "IGAAunknown-to-meta"}, {"token": token}])
     run = shop("import", file, "--yes", "--json")

@@ -23,6 +23,7 @@ from gramkey.protocol.secret import Secret
 LARGEST = 64 * 1024 * 1024
 SQLITE = b"SQLite format 3\x00"
 MILLISECONDS = 10**11
+LATEST = 10**14  # in milliseconds: the year 5138; more is no date
 
 TOKEN_KEYS = ("access_token", "accessToken", "token", "long_lived_token", "longLivedToken", "value")
 USER_KEYS = ("username", "instagram_username", "profile", "handle")
@@ -112,7 +113,7 @@ def moment(value: object) -> int | None:
     if isinstance(value, str) and re.fullmatch(r"\d{9,13}", value):
         value = int(value)
     if isinstance(value, int | float):
-        return int(value // 1000 if value > MILLISECONDS else value) if value > 0 else None
+        return int(value // 1000 if value > MILLISECONDS else value) if 0 < value < LATEST else None
     try:
         found = datetime.fromisoformat(str(value).strip().replace(" ", "T", 1))
     except ValueError:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gramkey.checks.elsewhere import Kept
-from gramkey.vault import Grant
+from gramkey.protocol.values import AccessToken
+from gramkey.vault import Grant, State
 from gramkey.vault.apps import StoredApp
 
 LOGIN_OF = {"IG": "instagram", "EAA": "facebook"}
@@ -26,14 +27,22 @@ class Plan:
     why: str = ""
 
 
-def plan(found: Iterable[Kept], apps: Iterable[StoredApp], grants: Iterable[Grant], now: int) -> list[Plan]:
-    """What is to become of each token. Nothing is asked of Meta."""
-    stored = {grant.token.secret.reveal() for grant in grants if grant.token}
+def plan(
+    found: Iterable[Kept],
+    apps: Iterable[StoredApp],
+    grants: Iterable[Grant],
+    now: int,
+    renewals: Iterable[AccessToken] = (),
+) -> list[Plan]:
+    """What is to become of each token. Nothing is asked of Meta. `renewals` are the persons' own tokens stored."""
+    grants = list(grants)
+    tokens = [token for grant in grants for token in (grant.token, grant.successor) if token]
+    stored = {token.secret.reveal() for token in (*tokens, *renewals)}
     apps = [app for app in apps if not app.app.demo]
-    return [_plan(kept, apps, stored, now) for kept in found]
+    return [_plan(kept, apps, stored, grants, now) for kept in found]
 
 
-def _plan(kept: Kept, apps: list[StoredApp], stored: set[str], now: int) -> Plan:
+def _plan(kept: Kept, apps: list[StoredApp], stored: set[str], grants: list[Grant], now: int) -> Plan:
     if why := LEFT_OUT.get(kept.family):
         return Plan(kept, None, why)
     if kept.token.reveal() in stored:
@@ -47,4 +56,16 @@ def _plan(kept: Kept, apps: list[StoredApp], stored: set[str], now: int) -> Plan
     if len(fitting) > 1:
         names = ", ".join(app.name for app in fitting)
         return Plan(kept, None, f"several apps fit ({names}): name one with --app")
+    if any(_is_kept(kept, fitting[0], grant) for grant in grants):
+        return Plan(kept, None, "a living token of this account is stored: gramkey import-token replaces it")
     return Plan(kept, fitting[0])
+
+
+def _is_kept(kept: Kept, app: StoredApp, grant: Grant) -> bool:
+    """Whether the vault has a living token of the same account: an older one from a file must not take its place."""
+    if grant.state != State.ACTIVE or grant.app_id != app.id:
+        return False
+    account = grant.account
+    name = kept.username.removeprefix("@").lower()
+    same_name = bool(name) and name == account.username.lower()
+    return same_name or (bool(kept.user_id) and kept.user_id in (account.account_id, account.person_id))

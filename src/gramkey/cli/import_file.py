@@ -31,7 +31,9 @@ def import_file(command: Command, file: Path, yes: bool) -> int:
     """
     keys = command.keys
     apps = [keys.vault.apps.get(command.app)] if command.app else keys.vault.apps.list()
-    plans = plan(read_file(file), apps, keys.grants(), keys.now())
+    grants = keys.grants()
+    renewals = [keys.vault.grants.renewal_of(grant).token for grant in grants if grant.renewal_id]
+    plans = plan(read_file(file), apps, grants, keys.now(), renewals)
     takeable = [each for each in plans if each.app]
     for each in plans:
         command.out.say(_line(each))
