@@ -250,7 +250,7 @@ def test_the_readme_is_short():
 
 @pytest.mark.parametrize(
     "page",
-    [*PAGES, ROOT / "docs/design.md", ROOT / "docs/testing.md", ROOT / "CONTRIBUTING.md"],
+    [*PAGES, *(ROOT / "docs" / page for page in ("design.md", "testing.md", "setup.md")), ROOT / "CONTRIBUTING.md"],
     ids=lambda page: page.name,
 )
 def test_every_link_leads_somewhere(page):

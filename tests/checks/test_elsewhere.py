@@ -100,8 +100,9 @@ def test_a_database_of_django_allauth(database):
     assert told(read_file(path)) == [(IG, "ada", "178414", 1_800_000_000)]
 
 
-def test_a_database_of_social_auth(database):
-    extra = {"access_token": EAA, "auth_time": 1_799_000_000, "expires": 1_000_000, "username": "ada"}
+@pytest.mark.parametrize("expires", [1_000_000, "1000000", 1_800_000_000])
+def test_a_database_of_social_auth(database, expires):
+    extra = {"access_token": EAA, "auth_time": 1_799_000_000, "expires": expires, "username": "ada"}
     row = ("facebook", "24680", json.dumps(extra))
     path = database(SOCIAL_AUTH, ("INSERT INTO social_auth_usersocialauth VALUES (3, ?, ?, ?, 1, '', '')", row))
     assert told(read_file(path)) == [(EAA, "ada", "24680", 1_800_000_000)]
@@ -146,6 +147,17 @@ def test_a_damaged_database_is_refused(tmp_path):
     (tmp_path / "db").write_bytes(b"SQLite format 3\x00" + b"x" * 200)
     with pytest.raises(InputError, match="cannot be read as a database"):
         read_file(tmp_path / "db")
+
+
+def test_a_database_that_is_in_use_says_so(database):
+    path = database(SOCIAL_AUTH)
+    with sqlite3.connect(path, isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(InputError, match="locked") as found:
+            read_file(path)
+        other.execute("ROLLBACK")
+    other.close()
+    assert "stop the program" in found.value.hint
 
 
 def test_no_repr_shows_a_token(write):

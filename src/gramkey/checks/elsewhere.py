@@ -166,7 +166,8 @@ def _sqlite(path: Path) -> Iterator[Kept]:
                 if table in tables:
                     yield from read(database)
     except sqlite3.DatabaseError as error:
-        hint = "stop the program that uses it, or copy the file"
+        in_use = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+        hint = "stop the program that uses it, or copy the file" if in_use else "is it whole, and not encrypted?"
         raise InputError("file", f"{path} cannot be read as a database: {error}", hint) from None
 
 
@@ -185,9 +186,10 @@ def _social_auth(database: sqlite3.Connection) -> Iterator[Kept]:
     """social-auth-app-django: the token is in `extra_data`, whose `expires` counts from `auth_time`."""
     for row in database.execute("SELECT id, provider, uid, extra_data FROM social_auth_usersocialauth ORDER BY id"):
         extra = _object(row["extra_data"])
-        began, lasts = moment(extra.get("auth_time")), extra.pop("expires", None)
-        if began and isinstance(lasts, int) and not isinstance(lasts, bool):
-            extra["expires_at"] = began + lasts
+        began, lasts = moment(extra.get("auth_time")), str(extra.pop("expires", ""))
+        if began and lasts.isascii() and lasts.isdigit() and len(lasts) < 12:
+            # Backends write seconds of life, or the moment itself.
+            extra["expires_at"] = int(lasts) if int(lasts) > began else began + int(lasts)
         where = f"social-auth, {row['provider']}, association {row['id']}"
         yield from _kept(extra.get("access_token"), where, {"uid": row["uid"], **extra})
 
