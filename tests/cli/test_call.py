@@ -60,3 +60,10 @@ def test_no_token_is_printed(gramkey, ada):
     token = ada.token.secret.reveal()
     for run in (gramkey("call", "me"), gramkey("call", "me", "-f", "fields=nonsense"), gramkey("call", "nowhere/at")):
         assert token not in run.out + run.err
+
+
+def test_a_metric_that_has_ended_is_warned_of_before_meta_refuses_it(gramkey):
+    gramkey.log_in(scopes="read,insights")
+    run = gramkey("call", "me/insights", "-f", "metric=impressions", "-f", "period=day")
+    assert "metric impressions has ended on 2025-04-21; today it is views" in run.err
+    assert "(E69)" in run.err

@@ -9,6 +9,7 @@ import click
 from gramkey.cli import exit_codes
 from gramkey.cli.command import Command, common_options
 from gramkey.cli.output import CommandError
+from gramkey.diagnosis.deprecations import ended_metric
 
 
 @click.command()
@@ -29,6 +30,8 @@ def call(command: Command, path: str, account: str | None, method: str, fields: 
         if not found or not name:
             raise CommandError(f"{field!r} is no KEY=VALUE", "such as -f fields=id,username", exit_codes.USAGE)
         parameters[name] = value
+    if path.rstrip("/").endswith("insights") and (ended := ended_metric(parameters.get("metric", ""))):
+        command.out.warn(f"{ended}, and one such name makes Meta refuse the whole call (E69)")
     grant = command.keys.grant(account or command.account, command.app)
     answer = command.keys.call(path, grant.id, method=method, **parameters)
     command.out.data(json.dumps(answer, ensure_ascii=False, indent=None if command.out.as_json else 2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
+from gramkey.diagnosis.deprecations import HOSTS
 from gramkey.diagnosis.pasted import parameters
 from gramkey.protocol.scopes import RETIRED, SCOPES
 
@@ -40,9 +41,8 @@ def _client_id(given: dict[str, str]) -> list[Problem]:
 
 
 def _host(parts: SplitResult) -> list[Problem]:
-    if parts.hostname == "api.instagram.com":
-        return [Problem("E19", "api.instagram.com no longer shows the login: it is at www.instagram.com")]
-    return []
+    retired = HOSTS.get(f"{parts.hostname}{parts.path.rstrip('/')}")
+    return [Problem("E19", f"{parts.hostname} no longer shows the login: it is at {retired[0]}")] if retired else []
 
 
 def _redirect_uri(value: str | None) -> list[Problem]:
