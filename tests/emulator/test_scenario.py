@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gramkey.emulator.meta import Meta
 from gramkey.emulator.problems import BadInput
 from gramkey.emulator.scenario import NOW, load
+from gramkey.emulator.scenario_reading import KEYS
 from tests.emulator.conftest import Driver
 
 WHOLE = """
@@ -70,7 +72,7 @@ account = "mias.ceramics"
 token = "IGAAmia"
 issued = "-59 days"
 expires = "+1 day"
-without = ["instagram_business_manage_messages"]
+without = ["instagram_business_manage_messages", "instagram_business_manage_messages"]
 
 [[subscriptions]]
 account = "mias.ceramics"
@@ -195,11 +197,37 @@ def test_an_account_added_later_may_log_in():
         ("[switches]\nrefresh_sting = 'same'", "refresh_sting"),
         ("clock = 'stopped'", "there is no clock 'stopped'"),
         ("now = 'yesterday week'", "no moment"),
+        ("now = 100000000000000000000000000", "not between 1970 and 9999"),
+        ("now = -5", "not between 1970 and 9999"),
+        ("[[media]]\naccount = 'ada'\nat = 99999999999999999", "not between 1970 and 9999"),
+        ("[[accounts]]\nusername = 'a'\n[[accounts]]\nusername = 'a'", r"'a' stands in \[\[accounts\]\] 1 already"),
+        ("[[grants]]\naccount = 'ada'\n[[grants]]\naccount = 'ada'", "stands in"),
+        ("[[accounts]]\nusername = ''", "'username' is missing or empty"),
+        ("[[accounts]]\nusername = 'a'\nperson = 'adda'", "there is no 'adda'. Did you mean 'ada'?"),
+        ("[[media]]\naccount = 'ada'\ncomments = [1]", "comments must be a list of tables"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_place(text, said):
     with pytest.raises(BadInput, match=said):
         load(text)
+
+
+VALUES = (
+    st.text(max_size=8) | st.integers(-(10**20), 10**20) | st.booleans() | st.sampled_from(["ada", "instagram", "D-80"])
+)
+TABLE = st.sampled_from([name for name in KEYS if name != "comments"]).flatmap(
+    lambda name: st.tuples(st.just(name), st.dictionaries(st.sampled_from(sorted(KEYS[name])), VALUES, max_size=5))
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TABLE, max_size=3))
+def test_no_tables_break_it(tables):
+    lines = [
+        [f"[[{name}]]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())] for name, table in tables
+    ]
+    with contextlib.suppress(BadInput):
+        load("\n".join(line for each in lines for line in each)).to_json()
 
 
 @given(st.text(max_size=200))

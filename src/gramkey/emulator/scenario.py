@@ -87,6 +87,8 @@ class _Builder:
         username = entry.get("username")
         kind = entry.one_of("type", TYPES, "BUSINESS")
         person = entry.get("person", username)
+        if "person" in entry.values:
+            known(person, self.world.people)
         if person not in self.world.people:
             self.world.people[person] = Person(person, entry.get("name", person), f"{person}@example.com")
             self._give_roles(person)
@@ -190,7 +192,7 @@ class _Builder:
         known(username, self.world.accounts)
         made = self.world.tokens[self.meta.generate_token(username, entry.get("app", "instagram"))]
         grant = self.world.grants[f"{made.client_id}/{username}"]
-        for name in entry.get("without", []):
+        for name in dict.fromkeys(entry.get("without", [])):
             known(name, grant.permissions)
             grant.permissions[name] = "declined"
             made.scopes.remove(name)

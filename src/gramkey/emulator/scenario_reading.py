@@ -17,6 +17,9 @@ TEXT, NUMBER, SHARE, YES_OR_NO, TEXTS, COUNTS, MOMENT, TABLES = (
     "a list of tables",
 )  # fmt: skip
 
+LATEST = 253_402_300_799
+"""The last second of the year 9999, as far as the emulator's clock goes."""
+
 TOP = {"seed": NUMBER, "now": MOMENT, "clock": TEXT, "world": TEXT}
 
 KEYS: dict[str, dict[str, str]] = {
@@ -36,6 +39,10 @@ KEYS: dict[str, dict[str, str]] = {
                "from": MOMENT, "until": MOMENT},
 }  # fmt: skip
 """The arrays of tables, and what each of their keys is. `comments` stand inside `media`."""
+
+NAMED = {"people": ("key",), "accounts": ("username",), "pages": ("name",), "apps": ("login", "name"),
+         "grants": ("account", "app")}  # fmt: skip
+"""What must not stand twice in one file."""
 
 NEEDED = {
     "apps": ("login",),
@@ -109,14 +116,24 @@ def read(text: str) -> Scenario:
 
 def _tables(name: str, values: object, place: str) -> list[Entry]:
     if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
-        raise BadInput(f"{place} must be written as {place}, once for each.")
+        raise BadInput(f"{place} must be {'a list of tables' if name == 'comments' else f'written as {place}'}.")
     entries = [Entry(f"{place} {number}", value) for number, value in enumerate(values, 1)]
     for entry in entries:
         _check(entry.where, entry.values, KEYS[name])
         for needed in NEEDED[name]:
-            if needed not in entry.values:
-                raise BadInput(f"{entry.where}: {needed!r} is missing.")
+            if entry.values.get(needed, "") in ("", []):
+                raise BadInput(f"{entry.where}: {needed!r} is missing or empty.")
+    _check_once(name, entries)
     return entries
+
+
+def _check_once(name: str, entries: list[Entry]) -> None:
+    seen: dict[tuple[Any, ...], Entry] = {}
+    for entry in entries if name in NAMED else ():
+        key = tuple(entry.get(part) for part in NAMED[name])
+        if key in seen:
+            raise BadInput(f"{entry.where}: {' '.join(filter(None, key))!r} stands in {seen[key].where} already.")
+        seen[key] = entry
 
 
 def comments(entry: Entry) -> list[Entry]:
@@ -144,7 +161,14 @@ def _nearest(name: str, names: Collection[str]) -> str:
 
 
 def moment(value: Any, now: int, where: str) -> int:
-    """Unix seconds from whatever TOML has for a moment."""
+    """Unix seconds from whatever TOML has for a moment, between 1970 and 9999."""
+    found = _seconds(value, now, where)
+    if not 0 <= found <= LATEST:
+        raise BadInput(f"{where}: {value!r} is not between 1970 and 9999.")
+    return found
+
+
+def _seconds(value: Any, now: int, where: str) -> int:
     if isinstance(value, datetime):
         return int((value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp())
     if isinstance(value, date):
