@@ -235,6 +235,14 @@ def test_a_removed_app_needs_a_login(patient):
     assert patient.ids() == set()
 
 
+def test_a_certificate_that_everybody_may_read_is_no_secret(patient):
+    public = patient.shell.home / "demo" / "ca.pem"
+    public.parent.mkdir(exist_ok=True)
+    public.write_text("a CA's certificate")
+    public.chmod(0o644)
+    assert patient.ids() == set()
+
+
 def test_offline_nothing_is_asked(patient):
     before = patient.shell.box.last()
     assert patient.ids("--offline") == set()

@@ -71,9 +71,10 @@ def check_files(machine: Machine) -> Iterator[Finding]:
 
 
 def _ours(home: Path) -> Iterator[Path]:
+    """What holds secrets: the home, vaults, keys, and the listener's certificates, whose keys are in the same file."""
     if home.is_dir():
         yield home
-        yield from (path for path in sorted(home.rglob("*")) if path.suffix in (".db", ".key", ".pem"))
+        yield from sorted(path for pattern in ("**/*.db", "**/*.key", "listener/*.pem") for path in home.glob(pattern))
 
 
 def _certificate(machine: Machine) -> Iterator[Finding]:
