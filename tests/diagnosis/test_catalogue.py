@@ -31,6 +31,7 @@ COMMANDS = {
     "gramkey refresh",
     "gramkey app add",
     "gramkey app list",
+    "gramkey doctor",
     "gramkey schedule show",
     "gramkey import-token",
     "gramkey revoke",

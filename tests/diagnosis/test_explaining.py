@@ -119,6 +119,19 @@ def test_what_a_page_says_is_known_by_its_words():
     assert first("the page says: Insufficient developer role: insufficient developer role") == "D-06"
 
 
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("curl: (6) Could not resolve host: graph.instagram.com", "no-answer"),
+        ("Error: connect ECONNREFUSED 157.240.0.1:443", "no-answer"),
+        ("curl: (60) SSL certificate problem: unable to get local issuer certificate", "tls-not-trusted"),
+        ("requests.exceptions.SSLError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed", "tls-not-trusted"),
+    ],
+)
+def test_what_other_programs_say_of_the_network_is_known(text, row):
+    assert first(text) == row
+
+
 def test_the_endpoint_and_the_age_decide_where_the_bytes_do_not():
     refused = json.dumps({"error": {"message": "x", "type": "IGApiException", "code": 100}})
     assert first(refused, endpoint="refresh", token_age=3600) == "D-36"

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult
 
 from gramkey.diagnosis import pasted
 from gramkey.diagnosis.address_checks import check_authorize_address
-from gramkey.diagnosis.catalogue import KNOWN, REPORTS, ROWS
+from gramkey.diagnosis.catalogue import REPORTS, ROWS
 from gramkey.diagnosis.diagnosing import Diagnosis, diagnose_answer, diagnose_redirect, diagnosis_of
 from gramkey.diagnosis.pasted import Place
 from gramkey.diagnosis.schema import Row
@@ -218,7 +218,7 @@ def _redirect(given: dict[str, str], parts: SplitResult | None) -> Explanation:
 def _words(text: str) -> Explanation | None:
     """The rows whose own words stand in the text, those of the longest words first."""
     lowered = text.casefold()
-    lengths = {row.id: _longest(row, lowered) for row in (*KNOWN, *REPORTS)}
+    lengths = {row.id: _longest(row, lowered) for row in ROWS.values()}
     best = max(lengths.values())
     if best < _SHORTEST_WORDS:
         return None

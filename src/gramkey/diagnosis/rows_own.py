@@ -1,8 +1,8 @@
-"""What gramkey finds itself, and what it says of answers that nobody has described yet. These rows have no signs."""
+"""What gramkey finds itself, and what it says of answers that nobody has described yet; no answer is known by signs."""
 
 from __future__ import annotations
 
-from gramkey.diagnosis.schema import Again, Cause, Evidence, Kind, Life, Row, Verdict, Who
+from gramkey.diagnosis.schema import Again, Cause, Evidence, Kind, Life, Row, Sign, Verdict, Who
 from gramkey.diagnosis.verdicts import (
     APP_SET_UP,
     BAD_LOGIN_REQUEST,
@@ -26,9 +26,12 @@ def _row(
     developer_words: str,
     remedy: str,
     command: str,
+    said: tuple[str, ...] = (),
 ) -> Row:
+    """One row; `said` are words by which it is known in what other programs print."""
     ranked = tuple(Cause(text, Evidence.INFERRED) for text in causes)
-    return Row(row_id, title, "", (), verdict, ranked, words, developer_words, remedy, _OWN, command)
+    signs = (Sign(endpoints=("program",), texts=said),) if said else ()
+    return Row(row_id, title, "", signs, verdict, ranked, words, developer_words, remedy, _OWN, command)
 
 
 _NO_ANSWER = (
@@ -40,7 +43,45 @@ _NO_ANSWER = (
         "Meta could not be reached. Check the network; your login is not affected.",
         "No answer came. It says nothing about the token.",
         "Check the network and proxy settings, then try again.",
-        "gramkey status",
+        "gramkey doctor",
+        (
+            "Could not resolve host",
+            "Name or service not known",
+            "getaddrinfo",
+            "ENOTFOUND",
+            "Connection refused",
+            "ECONNREFUSED",
+            "Connection timed out",
+            "ETIMEDOUT",
+            "Max retries exceeded",
+            "Connection reset by peer",
+            "Network is unreachable",
+        ),
+    ),
+    _row(
+        "tls-not-trusted",
+        "The certificate is not trusted",
+        Verdict(Kind.CONFIG, Life.UNKNOWN, Again.NEVER, Who.DEVELOPER, 1),
+        (
+            "a proxy or a virus scanner opens TLS connections, and its CA is not trusted here",
+            "SSL_CERT_FILE or the like names a file without the usual CAs, or the emulator's CA for the real Meta",
+            "the system's CA certificates are missing, as in a small container",
+        ),
+        "The program does not trust the certificate that it was shown, so nothing was sent.",
+        "It says nothing about the token. In a container install ca-certificates; behind a proxy name its CA in "
+        "SSL_CERT_FILE, REQUESTS_CA_BUNDLE or NODE_EXTRA_CA_CERTS.",
+        "Look at what stands between here and Meta, and name its CA.",
+        "gramkey doctor",
+        (
+            "CERTIFICATE_VERIFY_FAILED",
+            "SSL certificate problem",
+            "unable to get local issuer certificate",
+            "self-signed certificate in certificate chain",
+            "self signed certificate",
+            "SELF_SIGNED_CERT_IN_CHAIN",
+            "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+            "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+        ),
     ),
     _row(
         "no-answer-exchange",
