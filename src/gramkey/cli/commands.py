@@ -17,6 +17,8 @@ COMMANDS = {
     "setup": ("gramkey.cli.setup:setup", "Be led through the first set-up, step by step."),
     "login": ("gramkey.cli.login:login", "Get a token: agree in the browser, and it is stored."),
     "token": ("gramkey.cli.token:token", "Print a token that is good, refreshing it first if it must be."),
+    "run": ("gramkey.cli.run:run", "Run a program with a good token in its environment."),
+    "export": ("gramkey.cli.export:export", "Write a token for a program: variables, JSON, or a file."),
     "call": ("gramkey.cli.call:call", "Call the Graph API with a stored token."),
     "status": ("gramkey.cli.status:status", "Show what is stored, how long it lives and what is next."),
     "refresh": ("gramkey.cli.refresh:refresh", "Refresh a token now, or all that are due."),

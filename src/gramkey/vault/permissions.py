@@ -72,14 +72,14 @@ def create_private(file: Path) -> None:
         return
 
 
-def write_private(file: Path, content: bytes) -> None:
-    """Write a new file, whole or not at all, 0600. Raises `FileExistsError` if it is there."""
+def write_private(file: Path, content: bytes, replace: bool = False) -> None:
+    """Write a file, whole or not at all, 0600. Without `replace` it must be new: `FileExistsError`."""
     partial = partial_of(file)
     descriptor = os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as out:
             out.write(content)
-        publish(partial, file)
+        publish(partial, file, replace)
     finally:
         partial.unlink(missing_ok=True)
 
