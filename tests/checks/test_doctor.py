@@ -224,6 +224,40 @@ def test_at_least_25_are_planted():
     assert len(PLANTED) >= 25
 
 
+def test_a_program_on_the_other_loopback_takes_the_port_too(patient):
+    with socket.socket(socket.AF_INET6) as one:
+        try:
+            one.bind(("::1", 0))
+        except OSError:
+            pytest.skip("this machine has no IPv6 loopback")
+        one.listen()
+        with by_app(redirect_uri=f"https://localhost:{one.getsockname()[1]}/callback")(patient):
+            assert "port" in patient.ids()
+
+
+def test_a_token_of_the_facebook_login_is_asked_about_too(patient):
+    patient.shell.log_in("ada", "facebook")
+    assert patient.ids() == set()
+    patient.meta.remove_app("ada")
+    assert "refused" in patient.ids()
+
+
+def test_a_permission_that_was_taken_back_is_seen(patient):
+    patient.shell.log_in("ada", "facebook")
+    for token in patient.meta.world.tokens.values():
+        token.scopes = [name for name in token.scopes if name != "instagram_basic"]
+    assert "missing-scopes" in patient.ids()
+
+
+def test_what_cannot_be_mended_is_said_and_the_visit_goes_on(patient):
+    patient.shell("schedule", "remove")
+    (patient.folder / "bin" / "crontab").write_text(
+        '#!/bin/sh\n[ "$1" = -l ] && { echo "no crontab" >&2; exit 1; }; exit 1\n'
+    )
+    run = patient.shell("doctor", "--fix")
+    assert (run.code, "could not be mended" in run.err) == (1, True)
+
+
 def test_a_removed_app_needs_a_login(patient):
     patient.meta.remove_app("ada")
     assert patient.ids() == {"refused"}

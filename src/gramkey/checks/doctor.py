@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gramkey.checks.apps import check_app, probe_pair
 from gramkey.checks.finding import Finding
-from gramkey.checks.grants import check_grant, probe_grant
+from gramkey.checks.grants import check_activity, check_grant, probe_grant
 from gramkey.checks.machine import (
     Machine,
     check_clock,
@@ -56,6 +56,7 @@ class Doctor:
             yield from check_app(stored, others, self.pasted, self.keys.now(stored.app.demo))
             if not stored.app.demo and stored.app.redirect_uri:
                 yield from check_port(stored.app.redirect_uri, stored.name)
+            yield from check_activity(stored, self.grants, self.keys.now(stored.app.demo))
         for grant in self.grants:
             yield from check_grant(grant, self._app_of(grant), self.keys.now(grant.demo))
         if self.public_url:
@@ -69,7 +70,7 @@ class Doctor:
     def _machine(self) -> Iterator[Finding]:
         yield from check_environment(self.machine)
         yield from check_files(self.machine)
-        for problem in check(self.keys.vault).problems:
+        for problem in check(self.keys.vault, modes=False).problems:  # which have a check and a cure of their own
             yield Finding("vault", str(self.keys.vault.path), problem, "restore a backup", "gramkey vault check")
         planned = [grant for grant in self.grants if grant.refresh_at is not None and grant.state == State.ACTIVE]
         yield from check_schedule(self.machine, len(planned))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gramkey.checks.finding import Finding
-from gramkey.diagnosis import ROWS, diagnose
+from gramkey.diagnosis import ROWS, diagnose, diagnose_answer
 from gramkey.protocol.accounts import read_account
-from gramkey.protocol.errors import GramkeyError, MissingAccountError, NoAnswerError, UnreadableAnswerError
+from gramkey.protocol.errors import GramkeyError, MissingAccountError, NoAnswerError, Seen, UnreadableAnswerError
 from gramkey.protocol.http import Flow
+from gramkey.protocol.inspection import TokenFacts, inspect_token
 from gramkey.protocol.logins import LOGINS, token_family
 from gramkey.protocol.scopes import RETIRED, SCOPES
 from gramkey.protocol.values import DAY, Account
@@ -72,9 +73,16 @@ def _dates(grant: Grant, now: int, login: str) -> Iterator[Finding]:
         when = "has ended" if left <= 0 else f"ends in {left // DAY} days"
         yield Finding("data-access", label, f"access to the account's data {when}, though the token lives (E58)",
                       "log in again", login)  # fmt: skip
-    if now - grant.changed_at > IDLE:
-        yield Finding("idle", label, f"nothing was done with it for {(now - grant.changed_at) // DAY} days: Meta "
-                      "switches apps off after 90 (E17)", "use it, or refresh it", refresh)  # fmt: skip
+
+
+def check_activity(stored: StoredApp, grants: list[Grant], now: int) -> Iterator[Finding]:
+    """Whether an app was used lately at all: its youngest change of a grant is looked at."""
+    last = max((grant.changed_at for grant in grants if grant.app_id == stored.id), default=now)
+    if now - last > IDLE:
+        what = (
+            f"nothing was refreshed or logged in for {(now - last) // DAY} days: Meta switches apps off after 90 (E17)"
+        )
+        yield Finding("idle", stored.name, what, "use it, or refresh its tokens", "gramkey refresh --due")
 
 
 def _permissions(grant: Grant, login: str, command: str) -> Iterator[Finding]:
@@ -94,10 +102,11 @@ def _permissions(grant: Grant, login: str, command: str) -> Iterator[Finding]:
 def probe_grant(grant: Grant, stored: StoredApp) -> Flow[list[Finding]]:
     """Ask Meta whose the token is: whether it lives, and whether it is still the same account."""
     assert grant.token is not None
-    if stored.app.login == "facebook":
-        return []
     login = f"gramkey login --account {grant.account.username}"
     try:
+        if stored.app.login == "facebook":
+            facts = yield from inspect_token(stored.app, grant.token.secret)
+            return _of_facts(grant, facts, login)
         found = yield from read_account(stored.app, grant.token.secret)
     except (NoAnswerError, UnreadableAnswerError) as error:
         return [Finding("network", grant.label, str(error), "check network, proxy and CA settings", "gramkey status")]
@@ -108,6 +117,18 @@ def probe_grant(grant: Grant, stored: StoredApp) -> Flow[list[Finding]]:
         return [Finding("refused", grant.label, f"Meta refuses the token: {told.words}", told.remedy,
                         told.command or f"gramkey explain {told.rows[0]}")]  # fmt: skip
     return _same(grant, found, login)
+
+
+def _of_facts(grant: Grant, facts: TokenFacts, login: str) -> list[Finding]:
+    """What Meta's debugger says of a token of the facebook login."""
+    if not facts.is_valid:
+        told = diagnose_answer(Seen("me", "GET", "", 400, facts.error_code, facts.error_subcode))
+        return [Finding("refused", grant.label, f"Meta says the token is dead: {told.words}", told.remedy, login)]
+    missing = [name for name in grant.requested if facts.scopes is not None and name not in facts.scopes]
+    if not missing:
+        return []
+    what = f"asked for, and not in the token any more: {', '.join(missing)}"
+    return [Finding("missing-scopes", grant.label, what, "log in again and leave them ticked", login)]
 
 
 def _same(grant: Grant, found: Account, login: str) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 import stat
@@ -17,6 +18,9 @@ from gramkey.protocol.values import DAY
 
 BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 PROXIES = ("HTTPS_PROXY", "https_proxy")
+LOOPBACKS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+"""A browser may choose either for `localhost`."""
+
 CLOCK_MAY_DIFFER = 60
 TOKENS = ("INSTAGRAM_ACCESS_TOKEN", "INSTAGRAM_TOKEN", "IG_ACCESS_TOKEN", "FACEBOOK_ACCESS_TOKEN")
 """Variables in which programs keep a copy of a token that nobody refreshes."""
@@ -80,7 +84,7 @@ def _ours(home: Path) -> Iterator[Path]:
 def _certificate(machine: Machine) -> Iterator[Finding]:
     from cryptography import x509
 
-    for path in sorted((machine.home / "listener").glob("*.pem")) if machine.home.is_dir() else ():
+    for path in [path for path in (machine.home / "listener" / "listener.pem",) if path.is_file()]:
         problem = ""
         try:
             ends = x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc.timestamp()
@@ -99,15 +103,22 @@ def check_port(uri: str, app: str) -> Iterator[Finding]:
     parts = urlsplit(uri)
     if parts.hostname not in ("localhost", "127.0.0.1", "::1") or not parts.port:
         return
-    with socket.socket() as one:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            one.bind(("127.0.0.1", parts.port))
-        except OSError:
-            yield Finding(
-                "port", app, f"port {parts.port} of {uri} is taken: a login could not come back",
-                "stop the program that listens there, or paste the address at login", "gramkey login",
-            )  # fmt: skip
+    if not all(_is_free(family, host, parts.port) for family, host in LOOPBACKS):
+        yield Finding(
+            "port", app, f"port {parts.port} of {uri} is taken: a login could not come back",
+            "stop the program that listens there, or paste the address at login", "gramkey login",
+        )  # fmt: skip
+
+
+def _is_free(family: socket.AddressFamily, host: str, port: int) -> bool:
+    """Whether nobody listens there; a machine without that loopback has nobody there."""
+    try:
+        with socket.socket(family) as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind((host, port))
+    except OSError as error:
+        return error.errno != errno.EADDRINUSE
+    return True
 
 
 def check_schedule(machine: Machine, planned: int) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from gramkey.checks.finding import Finding
 from gramkey.checks.machine import Machine
 from gramkey.cli import exit_codes
 from gramkey.cli.command import Command, common_options
+from gramkey.cli.output import CommandError
 from gramkey.cli.schedule import Job, schedulers
 
 
@@ -48,13 +49,23 @@ def doctor(
     visit = Doctor(command.keys, machine, command.app, account, pasted, public_url, webhooks)
     wrong, mended = [], []
     for finding in visit.look(ask=not offline):
-        if fix and finding.mend is not None:
-            finding.mend()
+        if fix and finding.mend is not None and _mends(command, finding):
             mended.append(finding)
         else:
             wrong.append(finding)
     _tell(command, wrong, mended)
     return exit_codes.FAILURE if wrong else exit_codes.OK
+
+
+def _mends(command: Command, finding: Finding) -> bool:
+    """Mend it; what cannot be done is said, and stays a finding."""
+    assert finding.mend is not None
+    try:
+        finding.mend()
+    except (OSError, CommandError) as error:
+        command.out.warn(f"{finding.about} could not be mended: {error}")
+        return False
+    return True
 
 
 def _tell(command: Command, wrong: list[Finding], mended: list[Finding]) -> None:

@@ -31,9 +31,12 @@ class CheckReport:
         return not self.problems
 
 
-def check(vault: Vault) -> CheckReport:
-    """Open every sealed value of a vault and check its file. Problems are reported, not raised."""
-    problems = [*integrity_problems(vault.database), *_loose_files(vault.path)]
+def check(vault: Vault, modes: bool = True) -> CheckReport:
+    """Open every sealed value of a vault and check its file, and with `modes` who may read it.
+
+    Problems are reported, not raised.
+    """
+    problems = [*integrity_problems(vault.database), *(_loose_files(vault.path) if modes else ())]
     apps = _count(problems, vault.apps.each)
     grants = _count(problems, lambda: _checked_grants(vault))
     renewals = _count(problems, vault.renewals.each)
