@@ -30,14 +30,19 @@ const config = {
 
 const cookies = new Map();
 
+// Debian's Node 18 has Headers without getSetCookie: it gives all lines as one, with commas between them.
+function setCookies(headers) {
+  return headers.getSetCookie?.() ?? (headers.get('set-cookie') ?? '').split(/,(?=\s*[^;,=\s]+=)/).filter(Boolean);
+}
+
 async function visit(address, form) {
   const request = new Request(new URL(address, site), {
     headers: { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') },
     ...(form && { method: 'POST', body: new URLSearchParams(form) }),
   });
   const answer = await Auth(request, config);
-  for (const line of answer.headers.getSetCookie()) {
-    const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
+  for (const line of setCookies(answer.headers)) {
+    const [, name, value] = line.match(/^\s*([^=]+)=([^;]*)/);
     cookies.set(name, value);
   }
   return answer;
