@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.emulated import Box, emulator
+from tests.postgres import Cluster, cluster, emptied
 
 # How fast inputs are made depends on what else the machine does, and says nothing about the code. In CI the same
 # inputs are tried every time, so that a failure there can be repeated; at home they differ from run to run.
@@ -27,3 +29,25 @@ def running_emulator() -> Iterator[Box]:
 def box(running_emulator: Box) -> Box:
     running_emulator.reset()
     return running_emulator
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server; its settings are those of tests, not of anybody's data."""
+    with cluster() as running:
+        running.create("vault")
+        yield running
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster) -> str:
+    """The address of a database without content."""
+    return emptied(postgres, "vault")
+
+
+@pytest.fixture
+def bare_postgres_url(postgres: Cluster) -> Iterator[str]:
+    """The address of a database without tables."""
+    name = f"bare_{uuid.uuid4().hex}"
+    yield postgres.create(name)
+    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")

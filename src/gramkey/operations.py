@@ -29,7 +29,7 @@ from gramkey.protocol.secret import Secret
 from gramkey.protocol.tokens import make_long_lived
 from gramkey.protocol.values import DAY, AccessToken, Consent, Opening
 from gramkey.vault import Event, Grant, State, StoredApp, Vault
-from gramkey.vault.place import vault_path
+from gramkey.vault.place import vault_place
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ class Operations:
         self._find_emulator = emulator
         self._emulated: Emulated | None = None
         self._owner = uuid.uuid4().hex
-        self.vault = vault or Vault.open(Path(path or vault_path(self.env)), self.env, int(clock()))
+        self.vault = vault or Vault.open(path or vault_place(self.env), self.env, int(clock()))
 
     # Apps
 

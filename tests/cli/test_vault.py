@@ -77,3 +77,23 @@ def test_a_folder_that_cannot_be_used_is_an_error_and_no_traceback(tmp_path):
         assert "Traceback" not in done.stderr
         assert "gramkey: error:" in done.stderr
         assert str(home) in done.stderr
+
+
+def test_a_vault_moves_to_postgresql_and_is_used_there(gramkey, ada, postgres_url):
+    gramkey.monkeypatch.setenv("GRAMKEY_DATABASE_URL", postgres_url.replace("gramkey@", "gramkey:unn33ded@"))
+    run = gramkey("vault", "copy", str(gramkey.home / "vault.db"), "postgres", "--json")
+    assert (run.code, set(run.json)) == (0, {"from", "to", "rows"})
+    assert gramkey("token").out.strip() == ada.token.secret.reveal()
+    status = gramkey("status", "--json")
+    assert status.json["vault"]["path"].startswith("postgresql://127.0.0.1")
+    said = [gramkey("vault", "check"), gramkey("vault", "backup", "copy.db"), gramkey("status"), gramkey("doctor")]
+    assert [run.code for run in said[:3]] == [0, 2, 0]
+    assert "pg_dump" in said[1].err
+    assert not any("unn33ded" in run.out + run.err for run in [run, status, *said])
+
+
+def test_a_database_s_address_is_never_typed(gramkey):
+    run = gramkey("status", "--vault", "postgresql://ada:5ecret@there/vault")
+    assert run.code == 2
+    assert "GRAMKEY_DATABASE_URL" in run.err
+    assert "5ecret" not in run.out + run.err

@@ -74,8 +74,14 @@ class House:
         return sum(entry.endpoint == endpoint for entry in self.meta.journal.since(0))
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request, tmp_path):
+    """Where the vault stands: every test of the keeper runs on both databases."""
+    return tmp_path / "vault" / "vault.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
 @pytest.fixture
-def house(tmp_path):
+def house(place):
     meta = Meta(seed=7, now=NOW)
-    with Vault.open(tmp_path / "vault" / "vault.db", {"GRAMKEY_MASTER_KEY": "11" * 32}, NOW) as vault:
+    with Vault.open(place, {"GRAMKEY_MASTER_KEY": "11" * 32}, NOW) as vault:
         yield House(vault, meta)

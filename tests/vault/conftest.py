@@ -15,9 +15,24 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "vault.db"
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test of a vault runs on both databases, but for those that ask for the path of its file."""
+    if "place" in metafunc.fixturenames:
+        only_file = "path" in metafunc.fixturenames
+        metafunc.parametrize("place", ["sqlite"] if only_file else ["sqlite", "postgres"], indirect=True)
+
+
 @pytest.fixture
-def vault(path: Path) -> Iterator[Vault]:
-    with Vault.open(path, ENV, NOW) as opened:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where the test's vault stands."""
+    if request.param == "sqlite":
+        return tmp_path / "vault.db"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def vault(place: Path | str) -> Iterator[Vault]:
+    with Vault.open(place, ENV, NOW) as opened:
         yield opened
 
 

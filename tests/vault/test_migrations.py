@@ -6,13 +6,13 @@ import pytest
 from gramkey.vault import Vault
 from gramkey.vault.errors import Damaged, NewerSchema, NotAVault
 from gramkey.vault.migrations import NEWEST, migrate, schema, script
-from gramkey.vault.sqlite import APPLICATION_ID, Database
+from gramkey.vault.sqlite import APPLICATION_ID, SqliteDatabase
 from tests.vault.cast import ENV, NOW
 
 
 @pytest.fixture
 def database(tmp_path):
-    opened = Database(tmp_path / "vault.db", create=True)
+    opened = SqliteDatabase(tmp_path / "vault.db", create=True)
     yield opened
     opened.close()
 
@@ -32,7 +32,7 @@ def test_each_migration_is_recorded_with_what_it_does(database):
 def test_a_migration_that_fails_leaves_nothing(database):
     def apply_a_broken_one():
         with database.transaction():
-            database.change(script(1))
+            database.change(script(1, "sqlite"))
             database.change("CREATE TABLE grants (id TEXT)")
 
     with pytest.raises(Damaged):

@@ -17,8 +17,8 @@ def begun(vault, shop):
     return login
 
 
-def test_a_login_begun_here_is_finished_by_another_process(begun, vault, path):
-    with Vault.open(path, ENV, NOW) as other:
+def test_a_login_begun_here_is_finished_by_another_process(begun, vault, place):
+    with Vault.open(place, ENV, NOW) as other:
         assert other.pending_logins.take(STATE, END - 1) == begun
 
 

@@ -6,14 +6,14 @@ import apsw
 import pytest
 
 from gramkey.vault.errors import Conflict, Damaged, NotAVault, StorageFailed, VaultBusy
-from gramkey.vault.sqlite import Database, explained
+from gramkey.vault.sqlite import SqliteDatabase, explained
 
 INSERT = "INSERT INTO things (id) VALUES (:id)"
 
 
 @pytest.fixture
 def database(tmp_path):
-    opened = Database(tmp_path / "a.db", create=True)
+    opened = SqliteDatabase(tmp_path / "a.db", create=True)
     opened.use_wal()
     opened.change("CREATE TABLE things (id INTEGER PRIMARY KEY)")
     yield opened
@@ -71,13 +71,13 @@ def test_many_threads_may_use_it(database):
 FORK_AND_WRITE = """
 import os, sys
 from pathlib import Path
-from gramkey.vault.sqlite import Database
+from gramkey.vault.sqlite import SqliteDatabase
 
 def write(database, number):
     with database.transaction():
         database.change("INSERT INTO things (id) VALUES (:id)", {"id": number})
 
-database = Database(Path(sys.argv[1]))
+database = SqliteDatabase(Path(sys.argv[1]))
 write(database, 1)
 child = os.fork()
 write(database, 2 if child else 3)
@@ -98,7 +98,7 @@ def test_a_missing_parameter_is_never_null(database):
 
 
 def test_what_others_hold_for_too_long_is_busy(database):
-    other = Database(database.path)
+    other = SqliteDatabase(database.path)
     other.connection.set_busy_timeout(0)
     with database.transaction(), pytest.raises(VaultBusy), other.transaction():
         pass
@@ -135,7 +135,7 @@ def test_every_error_of_sqlite_is_one_of_ours(theirs, ours, tmp_path):
 
 def test_a_missing_file_is_not_made_unasked(tmp_path):
     with pytest.raises(NotAVault):
-        Database(tmp_path / "missing.db")
+        SqliteDatabase(tmp_path / "missing.db")
     assert not (tmp_path / "missing.db").exists()
 
 

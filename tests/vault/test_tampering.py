@@ -14,6 +14,7 @@ from gramkey.protocol.secret import Secret
 from gramkey.vault import Grant, Vault
 from gramkey.vault.errors import UnknownGrant, VaultError
 from gramkey.vault.pending_logins import PendingLogin
+from gramkey.vault.sqlite import SqliteDatabase
 from gramkey.vault.states import Event, State
 from tests.vault.cast import (
     ADA,
@@ -69,6 +70,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
         vault.grants.open(pages.id, replace(facebook_consent(EVE), person_id="7"), (), NOW, at_half_life)
         for state in ("one", "two"):
             vault.pending_logins.begin(PendingLogin(Secret(state), shop.id, "", (), "", NOW, NOW + 600), NOW)
+        assert isinstance(vault.database, SqliteDatabase)
         older = {(table, row, column): value for table, row, column, value in cells(vault.database.connection)}
         waiting = vault.grants.record_successor(opened[ADA.username], token_of(ADA, NOW + LIFE, "-2"), NOW)
         vault.grants.record_failure(waiting, "no_answer", NOW, NOW + 1)

@@ -46,7 +46,7 @@ class Command:
             from gramkey.vault import Vault
 
             folder = self.settings.home / "demo"
-            vault = Vault.open(self.settings.vault_path, self.env, int(time.time()))
+            vault = Vault.open(self.settings.vault_place, self.env, int(time.time()))
             for notice in vault.notices:
                 self.out.notice(str(notice))
             self._keys = Gramkey(vault=vault, env=self.env, emulator=lambda: demo_emulator(folder, self.env))

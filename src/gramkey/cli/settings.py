@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gramkey.cli import exit_codes
 from gramkey.cli.output import CommandError
-from gramkey.vault.place import home
+from gramkey.vault.place import DATABASE_URL, home, is_url
 
 SETTINGS = {
     "vault": ("GRAMKEY_VAULT", "the vault's file"),
@@ -68,7 +68,35 @@ class Settings:
 
     @property
     def vault_path(self) -> Path:
-        return Path(self.find("vault", str(self.home / "vault.db")).value).expanduser().absolute()
+        """The vault's file. Raises `CommandError` where the vault is in a database of PostgreSQL."""
+        place = self.vault_place
+        if isinstance(place, str):
+            raise CommandError(
+                "this vault is in PostgreSQL, and not in a file",
+                "use PostgreSQL's own tools (pg_dump), or name a file: --vault FILE",
+                exit_codes.USAGE,
+            )
+        return place
+
+    @property
+    def vault_place(self) -> Path | str:
+        """The vault's file, or the address of its database, which may hold a password."""
+        found = self.find("vault", str(self.home / "vault.db"))
+        if is_url(found.value):
+            raise CommandError(
+                f"the address of a database is no value for the setting vault ({found.source})",
+                f"put it into the environment: {DATABASE_URL}",
+                exit_codes.USAGE,
+            )
+        if found.source != "flag" and (url := self.env.get(DATABASE_URL, "")):
+            if not is_url(url):
+                raise CommandError(
+                    f"{DATABASE_URL} is not the address of a PostgreSQL database",
+                    "it begins with postgresql://",
+                    exit_codes.USAGE,
+                )
+            return url
+        return Path(found.value).expanduser().absolute()
 
 
 def read_profiles(folder: Path) -> dict[str, dict[str, str]]:

@@ -165,8 +165,9 @@ class _Walk:
     def _log_in(self, answers: Answers) -> int:
         from gramkey.cli.login import login
 
-        vault = str(self.command.settings.vault_path)
-        arguments = ["--app", self.state["app"], "--scopes", answers.scopes, "--vault", vault]
+        place = self.command.settings.vault_place
+        arguments = ["--app", self.state["app"], "--scopes", answers.scopes]
+        arguments += ["--vault", str(place)] if isinstance(place, Path) else []
         result = login.main(arguments, standalone_mode=False)
         return result if isinstance(result, int) else exit_codes.OK
 

@@ -39,7 +39,7 @@ def status(command: Command, account: str | None, with_ended: bool) -> int:
     command.finish(
         {
             "grants": [{**described(grant), "app": apps.get(grant.app_id, "")} for grant in shown],
-            "vault": {"path": str(command.settings.vault_path), "key": keys.vault.key_source},
+            "vault": {"path": keys.vault.name, "key": keys.vault.key_source},
             "settings": {name: vars(command.settings.find(name)) for name in SETTINGS},
         }
     )
@@ -90,6 +90,6 @@ def _show_settings(command: Command) -> None:
         found = command.settings.find(name)
         if found.source != "default":
             command.out.say(f"{words}: {found.value}  ({found.source})")
-    command.out.say(f"vault: {command.settings.vault_path}  (key: {command.keys.vault.key_source})")
+    command.out.say(f"vault: {command.keys.vault.name}  (key: {command.keys.vault.key_source})")
     if command.env.get("INSTAGRAM_ACCESS_TOKEN"):
         command.out.warn("INSTAGRAM_ACCESS_TOKEN is set here: programs that read it do not see these tokens")

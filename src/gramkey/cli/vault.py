@@ -1,8 +1,11 @@
-"""`gramkey vault`: back up, restore and check the vault."""
+"""`gramkey vault`: back up, restore, copy and check the vault."""
 
 from __future__ import annotations
 
+import sys
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -12,6 +15,7 @@ from gramkey.cli.command import Command, common_options
 from gramkey.cli.output import CommandError
 from gramkey.vault import backup as copies
 from gramkey.vault.checking import check as look
+from gramkey.vault.place import DATABASE_URL, is_url
 
 
 @click.group()
@@ -52,7 +56,9 @@ def restore(command: Command, file: Path, replace: bool) -> int:
 @common_options
 def check(command: Command) -> int:
     """Open every value in the vault and check its file. Exit code 1 where anything is wrong."""
-    path = _existing(command)
+    if isinstance(command.settings.vault_place, Path):
+        _existing(command)
+    path = command.keys.vault.name
     report = look(command.keys.vault)
     for problem in report.problems:
         command.out.data(problem)
@@ -62,7 +68,7 @@ def check(command: Command) -> int:
         command.out.say("gramkey: hint: gramkey vault restore FILE --replace  brings back a backup")
     command.finish(
         {
-            "vault": str(path),
+            "vault": path,
             "whole": report.is_whole,
             "problems": list(report.problems),
             "apps": report.apps,
@@ -70,6 +76,44 @@ def check(command: Command) -> int:
         }
     )
     return exit_codes.OK if report.is_whole else exit_codes.FAILURE
+
+
+@vault.command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@common_options
+def copy(command: Command, source: str, target: str) -> int:
+    """Copy the vault FROM one place TO another that is empty, row by row. Run it again if it was cut off.
+
+    A place is a file, or `postgres` for the database of GRAMKEY_DATABASE_URL.
+    """
+    from gramkey.vault.copying import copy_vault
+
+    with ExitStack() as stack:
+
+        def begin(rows: int) -> Callable[[int], None]:
+            bar = click.progressbar(length=rows, label="Copying", file=sys.stderr, hidden=not sys.stderr.isatty())
+            return stack.enter_context(bar).update
+
+        places = (_place(command, source), _place(command, target))
+        rows = copy_vault(*places, command.env, int(time.time()), begin)
+    command.out.say(f"Copied {rows} rows, each compared. The vault at {source} is as it was: use only one of the two.")
+    if target == POSTGRES:
+        command.out.say("With GRAMKEY_DATABASE_URL in the environment, every command uses the copy.")
+    command.finish({"from": source, "to": target, "rows": rows})
+    return exit_codes.OK
+
+
+POSTGRES = "postgres"
+
+
+def _place(command: Command, given: str) -> Path | str:
+    if given != POSTGRES:
+        return Path(given).expanduser().absolute()
+    url = command.env.get(DATABASE_URL, "")
+    if not is_url(url):
+        raise CommandError(f"`{POSTGRES}` is the database of {DATABASE_URL}, which is not set", "postgresql://…")
+    return url
 
 
 def _existing(command: Command) -> Path:

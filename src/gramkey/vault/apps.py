@@ -17,10 +17,10 @@ from gramkey.protocol.errors import InputError
 from gramkey.protocol.secret import Secret
 from gramkey.vault import statements as sql
 from gramkey.vault.columns import Columns
+from gramkey.vault.database import Database, Row, Value
 from gramkey.vault.envelope import Sealer
 from gramkey.vault.errors import AppInUse, Conflict, Tampered, UnknownApp
 from gramkey.vault.sealing import Context
-from gramkey.vault.sqlite import Database, Row, Value
 from gramkey.vault.states import State
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")

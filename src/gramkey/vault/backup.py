@@ -19,8 +19,8 @@ from gramkey.vault.errors import Damaged, NotAVault, StorageFailed
 from gramkey.vault.keys import find_key
 from gramkey.vault.migrations import schema
 from gramkey.vault.permissions import create_private, partial_of, prepare_folder, publish, sync
-from gramkey.vault.sqlite import APPLICATION_ID, Database, explained
-from gramkey.vault.vault import Vault, vault_files
+from gramkey.vault.sqlite import SqliteDatabase, explained, vault_files
+from gramkey.vault.vault import Vault
 
 
 def backup(path: Path, destination: Path) -> None:
@@ -33,7 +33,7 @@ def backup(path: Path, destination: Path) -> None:
     if destination.exists():
         raise InputError("destination", f"{destination} is there already", "choose another name for the backup")
     with _partial(destination) as partial:
-        with closing(Database(path)) as source:
+        with closing(SqliteDatabase(path)) as source:
             _require_vault(source)
             _copy(source, partial)
         _require_whole(partial)
@@ -53,7 +53,7 @@ def restore(
         raise InputError("path", f"there is a vault at {path}", "add --replace; the old one is kept beside it")
     notices = prepare_folder(path.parent)
     with _partial(path) as partial:
-        with closing(Database(source)) as backup_file:
+        with closing(SqliteDatabase(source)) as backup_file:
             _require_vault(backup_file)
             _copy(backup_file, partial)
         _verify(partial, path, env)
@@ -89,19 +89,19 @@ def _failed(file: Path, error: OSError) -> StorageFailed:
     return StorageFailed(f"{file}: {problem}", "check the folder, its owner and the space left")
 
 
-def _require_vault(database: Database) -> None:
-    if database.application_id() != APPLICATION_ID or not schema(database):
+def _require_vault(database: SqliteDatabase) -> None:
+    if not database.is_vault() or not schema(database):
         raise NotAVault(f"{database.path}: this is not a gramkey vault", "name the vault or a backup of it")
 
 
 def _require_whole(path: Path) -> None:
-    with closing(Database(path)) as copy:
+    with closing(SqliteDatabase(path)) as copy:
         problems = integrity_problems(copy)
     if problems:
         raise Damaged(f"the copy is damaged, as the vault must be: {problems[0]}", "gramkey vault check")
 
 
-def _copy(source: Database, destination: Path) -> None:
+def _copy(source: SqliteDatabase, destination: Path) -> None:
     """Copy all pages as they are at one moment, and leave the copy as a single file."""
     try:
         target = apsw.Connection(str(destination), flags=apsw.SQLITE_OPEN_READWRITE)
@@ -115,7 +115,7 @@ def _copy(source: Database, destination: Path) -> None:
 
 def _verify(copy: Path, path: Path, env: Mapping[str, str]) -> None:
     """Open every sealed value of a copy that is to stand at `path`."""
-    with closing(Database(copy)) as database:
+    with closing(SqliteDatabase(copy)) as database:
         row = database.row(sql.READ_VAULT)
         if row is None or not isinstance(row[0], str) or not isinstance(row[1], str):
             raise Damaged("the backup lacks the vault's own record", "choose another backup")
@@ -153,7 +153,7 @@ def _put_aside(path: Path, aside: Path | None) -> Iterator[None]:
 @contextmanager
 def _closed_to_others(path: Path) -> Iterator[None]:
     """Bring all that is in the write-ahead log into the file, and lock it."""
-    with closing(Database(path)) as database:
+    with closing(SqliteDatabase(path)) as database:
         database.connection.set_busy_timeout(0)
         database.rows("PRAGMA locking_mode=EXCLUSIVE")
         database.rows("PRAGMA journal_mode=DELETE")

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from gramkey.vault.database import Database
 from gramkey.vault.errors import Damaged, Tampered, VaultError
 from gramkey.vault.grant import Grant
 from gramkey.vault.identities import account_key
 from gramkey.vault.permissions import OTHERS
-from gramkey.vault.sqlite import Database
-from gramkey.vault.vault import Vault, vault_files
+from gramkey.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def check(vault: Vault, modes: bool = True) -> CheckReport:
 
     Problems are reported, not raised.
     """
-    problems = [*integrity_problems(vault.database), *(_loose_files(vault.path) if modes else ())]
+    problems = [*integrity_problems(vault.database), *(_loose_files(vault.database.files) if modes else ())]
     apps = _count(problems, vault.apps.each)
     grants = _count(problems, lambda: _checked_grants(vault))
     renewals = _count(problems, vault.renewals.each)
@@ -45,12 +45,11 @@ def check(vault: Vault, modes: bool = True) -> CheckReport:
 
 
 def integrity_problems(database: Database) -> list[str]:
-    """What SQLite finds wrong with the file."""
+    """What the database itself finds wrong."""
     try:
-        rows = database.rows("PRAGMA integrity_check(20)") + database.rows("PRAGMA foreign_key_check")
+        return [f"the file: {problem}" for problem in database.problems()]
     except VaultError as error:
         return [str(error)]
-    return [f"the file: {' '.join(map(str, row))}" for row in rows if row != ("ok",)]
 
 
 def _count(problems: list[str], things: Callable[[], Iterator[object]]) -> int:
@@ -83,7 +82,7 @@ def _identity_problems(vault: Vault, grant: Grant) -> Iterator[VaultError]:
         yield Tampered("grant", grant.id, "account", "does not lead to it")
 
 
-def _loose_files(path: Path) -> Iterator[str]:
-    for file in vault_files(path):
+def _loose_files(files: tuple[Path, ...]) -> Iterator[str]:
+    for file in files:
         if file.exists() and file.stat().st_mode & OTHERS:
             yield f"{file} is open to others (mode {stat.S_IMODE(file.stat().st_mode):04o})"

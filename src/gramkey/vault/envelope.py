@@ -10,10 +10,10 @@ import json
 from typing import Any
 
 from gramkey.vault import statements as sql
+from gramkey.vault.database import Database
 from gramkey.vault.digests import digest
 from gramkey.vault.errors import Damaged
 from gramkey.vault.sealing import OWN_KEY, Context, Key, key_context, new_key_material, open_sealed, seal
-from gramkey.vault.sqlite import Database
 
 DATA, INDEX = "data", "index"
 
@@ -40,7 +40,7 @@ class Sealer:
             elif isinstance(number, int):
                 self._data[number] = Key(number, material)
         if not self._data or not self._index:
-            raise Damaged(f"{self._database.path}: the vault's own keys are gone", "gramkey vault restore FILE")
+            raise Damaged(f"{self._database.name}: the vault's own keys are gone", "gramkey vault restore FILE")
 
     def _find_master(self, key_id: int) -> Key | None:
         return self._master if key_id == OWN_KEY else None

@@ -9,6 +9,7 @@ VaultError
 ├── NewerSchema       a newer gramkey made it
 ├── LoosePermissions  others could read or replace it
 ├── StorageFailed     disk full, read-only, not allowed
+├── Unreachable       the database's server does not answer; waiting helps
 ├── VaultBusy         others held it for too long; waiting helps
 ├── Conflict          somebody else wrote first; read again and decide again
 ├── ImpossibleEvent   what happened cannot happen to a grant in that state
@@ -84,6 +85,10 @@ class LoosePermissions(VaultError):
 
 class StorageFailed(VaultError):
     """The system would not read or write: disk full, read-only, not allowed. Nothing was half-written."""
+
+
+class Unreachable(VaultError):
+    """The database server does not answer, or went away. Waiting helps; what was under way may have been written."""
 
 
 class VaultBusy(VaultError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gramkey.vault import statements as sql
-from gramkey.vault.sqlite import Database, Value
+from gramkey.vault.database import Database, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from gramkey.protocol.values import AccessToken, Account
 from gramkey.vault import statements as sql
 from gramkey.vault.columns import Columns
+from gramkey.vault.database import Row, Value
 from gramkey.vault.envelope import Sealer, from_json, to_json
 from gramkey.vault.errors import Tampered
 from gramkey.vault.sealing import OWN_KEY, Context, Key, new_key_material, open_sealed, seal, token_context
-from gramkey.vault.sqlite import Row, Value
 from gramkey.vault.states import State
 from gramkey.vault.tokens import token_content, token_from
 

@@ -11,6 +11,7 @@ from itertools import islice
 
 from gramkey.vault import statements as sql
 from gramkey.vault.apps import AppStore, StoredApp
+from gramkey.vault.database import Database, Row, Value
 from gramkey.vault.digests import USERNAME, normal_username
 from gramkey.vault.envelope import Sealer
 from gramkey.vault.errors import Ambiguous, Tampered, UnknownGrant
@@ -18,7 +19,6 @@ from gramkey.vault.events import Happening, Timeline
 from gramkey.vault.grant import Grant, from_row
 from gramkey.vault.identities import ACCOUNT, PERSON, Identities, account_key
 from gramkey.vault.renewals import Renewal, RenewalStore
-from gramkey.vault.sqlite import Database, Row, Value
 from gramkey.vault.states import State
 
 GRANT_ID = re.compile(r"g_[0-9a-f]{20}")

@@ -15,12 +15,12 @@ from dataclasses import replace
 from gramkey.protocol.errors import InputError
 from gramkey.protocol.values import AccessToken, Account, Consent, Opening
 from gramkey.vault import statements as sql
+from gramkey.vault.database import Value
 from gramkey.vault.errors import Conflict, ImpossibleEvent
 from gramkey.vault.grant import NOBODY, Grant, seal_account, to_columns
 from gramkey.vault.grant_reading import GrantReader
 from gramkey.vault.identities import account_key
 from gramkey.vault.renewals import Renewal
-from gramkey.vault.sqlite import Value
 from gramkey.vault.states import Event, State, transition
 
 WhenToRefresh = Callable[[str, Opening], int | None]
@@ -47,6 +47,8 @@ class GrantStore(GrantReader):
         if not consent.openings:
             raise InputError("consent", "this consent opens no account", "gramkey login")
         with self._database.transaction():
+            accounts = [opening.account for opening in consent.openings]
+            self._identities.hold(app_id, accounts, consent.person_id if consent.renewal else "")
             demo = demo or self._apps.by_id(app_id).app.demo
             renewal_id = None
             if consent.renewal is not None:

@@ -6,11 +6,13 @@ with one takes it over. What is found is compared by the caller with what was se
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from gramkey.protocol.values import Account
 from gramkey.vault import statements as sql
+from gramkey.vault.database import Database
 from gramkey.vault.digests import USERNAME, normal_username
 from gramkey.vault.envelope import Sealer
-from gramkey.vault.sqlite import Database
 
 ACCOUNT, PERSON, RENEWAL = "account", "person", "renewal"
 
@@ -26,6 +28,12 @@ class Identities:
         """The ids of the rows that are known by `value`."""
         rows = self._database.rows(sql.READ_OWNERS, {"digest": self._digest(app_id, kind, value)})
         return [str(owner) for (owner,) in rows]
+
+    def hold(self, app_id: str, accounts: Collection[Account], person_id: str) -> None:
+        """Let two logins of one account, one username or one person follow each other. Inside a transaction."""
+        named = {(USERNAME, normal_username(account.username)) for account in accounts}
+        named |= {(ACCOUNT, account_key(account)) for account in accounts} | {(RENEWAL, person_id)}
+        self._database.hold({self._digest(app_id, kind, value) for kind, value in named if value})
 
     def write(self, app_id: str, owner: str, account: Account) -> None:
         """Record by what a grant is found, in place of what it was found by before."""

@@ -113,6 +113,13 @@ def make_key(vault_id: str, vault_path: Path, env: Mapping[str, str]) -> MasterK
     return MasterKey(material, "the keyring of the operating system", KEYRING, vault_id)
 
 
+def keep_in_file(key: MasterKey, vault_id: str, vault_path: Path) -> None:
+    """Put a key beside a vault that it belongs to, where none lies yet."""
+    file = key_file(vault_path)
+    if not file.exists():
+        _put_in_file(key.material, vault_id, file, ())
+
+
 def given_key(env: Mapping[str, str]) -> MasterKey | None:
     """The key that a setting gives, or `None` where neither is set."""
     text, path = env.get(KEY_SETTING, ""), env.get(FILE_SETTING, "")

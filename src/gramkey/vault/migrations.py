@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gramkey.vault import statements as sql
+from gramkey.vault.database import Database
 from gramkey.vault.errors import Damaged, NewerSchema, NotAVault
-from gramkey.vault.sqlite import APPLICATION_ID, Database
 
 NEWEST = 1
 """The newest schema this gramkey knows; kept as a number so that opening a vault lists no folder."""
@@ -12,15 +12,15 @@ NEWEST = 1
 
 def migrate(database: Database, now: int, create: bool) -> None:
     """Apply what is missing. Raises `NotAVault` for another file, `NewerSchema` for a newer gramkey's vault."""
-    if database.application_id() == APPLICATION_ID and schema(database) == NEWEST:
-        database.use_wal()  # a backup that was brought back is not in that mode
+    if database.is_vault() and schema(database) == NEWEST:
+        database.make_ready()  # a backup that was brought back is not in that mode
         return
     _check_ours(database, create)
-    database.use_wal()
+    database.make_ready()
     for number in range(1, NEWEST + 1):
-        with database.transaction():
+        with database.alone():
             if schema(database) < number:  # asked again inside: another process may have been first
-                database.change(script(number))
+                database.change(script(number, database.dialect))
                 database.change(sql.INSERT_MIGRATION, {"number": number, "applied_at": now})
 
 
@@ -31,23 +31,23 @@ def schema(database: Database) -> int:
     row = database.row(sql.NEWEST_MIGRATION)
     found = row[0] if row else None
     if not isinstance(found, int):
-        raise Damaged(f"{database.path}: the record of migrations is damaged", "gramkey vault restore FILE")
+        raise Damaged(f"{database.name}: the record of migrations is damaged", "gramkey vault restore FILE")
     if found > NEWEST:
-        raise NewerSchema(str(database.path), found, NEWEST)
+        raise NewerSchema(database.name, found, NEWEST)
     return found
 
 
 def _check_ours(database: Database, create: bool) -> None:
-    # The tables are looked at first: another process may be making this vault, and sets tables and mark at once.
-    tables, mark = database.tables(), database.application_id()
-    if mark == APPLICATION_ID:
+    # Looked at in this order: another process may be making this vault at this moment.
+    is_empty = database.is_empty()
+    if database.is_vault():
         return
-    if mark != 0 or tables or not create:
-        raise NotAVault(f"{database.path}: this is not a gramkey vault", "choose another path, or restore a backup")
+    if not (is_empty and create):
+        raise NotAVault(f"{database.name}: this is not a gramkey vault", "choose another path, or restore a backup")
 
 
-def script(number: int) -> str:
+def script(number: int, dialect: str) -> str:
     """The SQL of one migration."""
     from importlib.resources import files
 
-    return (files("gramkey.vault") / "schema" / "sqlite" / f"{number:04}.sql").read_text(encoding="utf-8")
+    return (files("gramkey.vault") / "schema" / dialect / f"{number:04}.sql").read_text(encoding="utf-8")

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from gramkey.protocol.secret import Secret
 from gramkey.vault import statements as sql
 from gramkey.vault.columns import Columns
+from gramkey.vault.database import Database, Row, Value
 from gramkey.vault.envelope import Sealer
 from gramkey.vault.errors import UnknownLogin
 from gramkey.vault.sealing import Context
-from gramkey.vault.sqlite import Database, Row, Value
 
 _NAMES = ("id", "app_id", "created_at", "expires_at", "sealed_login")
 

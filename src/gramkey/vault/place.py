@@ -1,4 +1,8 @@
-"""Where one user's vault stands: `GRAMKEY_VAULT`, else in the folder `GRAMKEY_HOME`, else the platform's place."""
+"""Where one user's vault stands.
+
+`GRAMKEY_DATABASE_URL` (PostgreSQL), else `GRAMKEY_VAULT` (a file), else in the folder `GRAMKEY_HOME`, else the
+platform's place.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 
+DATABASE_URL = "GRAMKEY_DATABASE_URL"
 PLATFORM: str = sys.platform
 
 
@@ -27,3 +32,13 @@ def vault_path(env: Mapping[str, str]) -> str:
     if given := env.get("GRAMKEY_VAULT"):
         return os.path.abspath(os.path.expanduser(given))
     return os.path.join(home(env), "vault.db")
+
+
+def is_url(place: str) -> bool:
+    """Whether a place is the address of a PostgreSQL database."""
+    return place.startswith(("postgresql://", "postgres://"))
+
+
+def vault_place(env: Mapping[str, str]) -> str:
+    """The address of the vault's database, else the vault's file."""
+    return env.get(DATABASE_URL, "") or vault_path(env)

@@ -22,7 +22,13 @@ from gramkey.vault.sealing import KEY_BYTES, OWN_KEY, Context, Key, key_context,
 SCHEMA = 1
 """The schema that this reads; another one takes the long way."""
 
-_SETTINGS = ("GRAMKEY_MASTER_KEY", "GRAMKEY_MASTER_KEY_FILE", "GRAMKEY_EMULATOR_CONTROL", "GRAMKEY_PROFILE")
+_SETTINGS = (
+    "GRAMKEY_DATABASE_URL",
+    "GRAMKEY_MASTER_KEY",
+    "GRAMKEY_MASTER_KEY_FILE",
+    "GRAMKEY_EMULATOR_CONTROL",
+    "GRAMKEY_PROFILE",
+)
 _ONLY = """SELECT app_id, id, state, expires_at, version, sealed_token, refresh_at, demo,
     sealed_personal_key, sealed_personal FROM grants WHERE state <> :ended LIMIT 2"""
 _NAMED = """SELECT g.app_id, g.id, g.state, g.expires_at, g.version, g.sealed_token, g.refresh_at, g.demo,

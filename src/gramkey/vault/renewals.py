@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from gramkey.protocol.values import AccessToken
 from gramkey.vault import statements as sql
 from gramkey.vault.columns import Columns
+from gramkey.vault.database import Database, Row, Value
 from gramkey.vault.envelope import Sealer
 from gramkey.vault.errors import Conflict, Tampered, UnknownGrant
 from gramkey.vault.identities import RENEWAL, Identities
 from gramkey.vault.sealing import Context
-from gramkey.vault.sqlite import Database, Row, Value
 from gramkey.vault.tokens import token_content, token_from
 
 
@@ -82,9 +82,13 @@ class RenewalStore:
 
     def remove_unused(self, renewal_id: str) -> None:
         """Destroy a renewal that no grant uses any more. Inside a transaction."""
-        if self._database.row(sql.READ_RENEWAL_USERS, {"renewal_id": renewal_id, "limit": 1}) is None:
+        key: dict[str, Value] = {"bucket": sql.bucket_of(renewal_id), "id": renewal_id}
+        version = self._database.row(sql.READ_RENEWAL_VERSION, key)
+        if version is None or self._database.row(sql.READ_RENEWAL_USERS, {"renewal_id": renewal_id, "limit": 1}):
+            return
+        # A login that begins to use it meanwhile writes it anew: then the version is another, and it stays.
+        if self._database.change(sql.DELETE_RENEWAL, key | {"read_version": int(str(version[0]))}):
             self._identities.forget(renewal_id)
-            self._database.change(sql.DELETE_RENEWAL, {"bucket": sql.bucket_of(renewal_id), "id": renewal_id})
 
     def each(self) -> Iterator[Renewal | Tampered]:
         """All renewals, a page at a time; for one that does not open, its error."""

@@ -1,4 +1,4 @@
-"""The database on SQLite: one file, any number of processes, one connection for each `Database`.
+"""The database on SQLite: one file, any number of processes, one connection for each `SqliteDatabase`.
 
 1. WAL, synchronous=FULL: a commit that was acknowledged survives a crash of the machine.
 2. A write takes the write lock at its beginning (BEGIN IMMEDIATE), so no transaction fails half-way for want of it.
@@ -14,28 +14,28 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import apsw
 
+from gramkey.vault.database import RESTORE, Database, Row, Value
 from gramkey.vault.errors import Conflict, Damaged, NotAVault, StorageFailed, VaultBusy, VaultError
 from gramkey.vault.permissions import create_private
 
 APPLICATION_ID = 1735549293
 BUSY_SECONDS = 10
-PAGE = 200
 _PRAGMAS = "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA synchronous=FULL"
 
-Value = str | bytes | int | None
-Row = tuple[object, ...]
 
-
-class Database:
+class SqliteDatabase(Database):
     """A SQLite file with transactions. `create` makes the file (0600) if it is not there."""
+
+    dialect = "sqlite"
 
     def __init__(self, path: Path, create: bool = False) -> None:
         self.path = path
+        self.name = str(path)
         self._depth = 0
         self._lock = threading.RLock()
         self._connection: apsw.Connection | None = None
@@ -69,25 +69,6 @@ class Database:
             except (apsw.Error, UnicodeDecodeError) as error:
                 raise explained(error, self.path) from error
 
-    def row(self, sql: str, parameters: Mapping[str, Value] | None = None) -> Row | None:
-        """The first row of a query, or `None`."""
-        rows = self.rows(sql, parameters)
-        return rows[0] if rows else None
-
-    def pages(self, sql: str, parameters: Mapping[str, Value] | None = None) -> Iterator[Row]:
-        """The rows of a query that asks for those after `:bucket, :id`, in that order, and begins with these columns.
-
-        They are read some at a time, so that neither memory nor other writers suffer.
-        """
-        last: tuple[int, str] = (-1, "")
-        asked = dict(parameters or {}) | {"limit": PAGE}
-        while rows := self.rows(sql, asked | {"bucket": last[0], "id": last[1]}):
-            yield from rows
-            bucket, row_id = rows[-1][0], rows[-1][1]
-            if not (isinstance(bucket, int) and isinstance(row_id, str) and (bucket, row_id) > last):
-                raise Damaged(f"{self.path}: a table is out of order", _RESTORE)  # it could lead us in circles
-            last = bucket, row_id
-
     def change(self, sql: str, parameters: Mapping[str, Value] | None = None) -> int:
         """Run a statement; returns how many rows it changed."""
         with self._lock:
@@ -120,6 +101,35 @@ class Database:
         if not self.connection.in_transaction:
             return  # SQLite itself has rolled back: the disk is full, or the file is damaged
         self.change("ROLLBACK")
+
+    def alone(self) -> AbstractContextManager[None]:
+        return self.transaction()
+
+    def frozen(self) -> AbstractContextManager[None]:
+        return self.transaction()
+
+    def follow_copied(self) -> None:
+        """Nothing to do: SQLite numbers after the largest there ever was."""
+
+    def hold(self, keys: set[bytes]) -> None:
+        """Nothing to do: only one transaction runs at a time."""
+
+    def is_vault(self) -> bool:
+        return self.application_id() == APPLICATION_ID
+
+    def is_empty(self) -> bool:
+        return not self.tables() and self.application_id() == 0
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return vault_files(self.path)
+
+    def make_ready(self) -> None:
+        self.use_wal()
+
+    def problems(self) -> list[str]:
+        rows = self.rows("PRAGMA integrity_check(20)") + self.rows("PRAGMA foreign_key_check")
+        return [" ".join(map(str, row)) for row in rows if row != ("ok",)]
 
     def use_wal(self) -> None:
         """Turn the write-ahead log on. The busy timeout does not cover this step, so we wait by ourselves."""
@@ -174,6 +184,11 @@ class Database:
         self._connection, self._depth, self._lock = None, 0, threading.RLock()
 
 
+def vault_files(path: Path) -> tuple[Path, ...]:
+    """The database and what SQLite keeps beside it."""
+    return path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
+
+
 def _look_at(path: Path) -> None:
     try:
         size = path.stat().st_size
@@ -195,10 +210,9 @@ def explained(error: apsw.Error | UnicodeDecodeError, path: Path) -> VaultError:
     for kinds, ours, problem, hint in _MEANINGS:
         if isinstance(error, kinds):
             return ours(f"{path}: {problem}", hint)
-    return Damaged(f"{path}: the vault is damaged ({type(error).__name__})", _RESTORE)
+    return Damaged(f"{path}: the vault is damaged ({type(error).__name__})", RESTORE)
 
 
-_RESTORE = "gramkey vault check  says what is harmed;  gramkey vault restore FILE  brings back a backup"
 _MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[VaultError], str, str], ...] = (
     ((apsw.NotADBError,), NotAVault, "this is not a gramkey vault", "choose another path, or restore a backup"),
     ((apsw.BusyError, apsw.LockedError), VaultBusy, "others are writing to the vault", "try again in a moment"),
@@ -218,7 +232,7 @@ _MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[VaultError], str, str],
     ),
 )
 
-_open_databases: weakref.WeakSet[Database] = weakref.WeakSet()
+_open_databases: weakref.WeakSet[SqliteDatabase] = weakref.WeakSet()
 _inherited: list[apsw.Connection] = []
 
 

@@ -24,7 +24,8 @@ def _select(columns: str, rest: str) -> str:
     return " ".join(("SELECT", columns, "FROM", rest))
 
 
-def _insert(table: str, columns: str) -> str:
+def insert(table: str, columns: str) -> str:
+    """The statement that writes one row of a table."""
     values = ", ".join(f":{column}" for column in columns.split(", "))
     return " ".join(("INSERT INTO", table, "(", columns, ") VALUES (", values, ")"))
 
@@ -37,11 +38,11 @@ def _update(table: str, columns: str, where: str) -> str:
 # The vault and its keys
 
 NEWEST_MIGRATION = "SELECT max(number) FROM migrations"
-INSERT_MIGRATION = _insert("migrations", "number, applied_at")
+INSERT_MIGRATION = insert("migrations", "number, applied_at")
 READ_VAULT = "SELECT id, key_place, key_check FROM vault"
-INSERT_VAULT = _insert("vault", "one, id, key_place, key_check, created_at")
+INSERT_VAULT = insert("vault", "one, id, key_place, key_check, created_at")
 READ_KEYS = "SELECT id, purpose, sealed_key FROM keys ORDER BY id"
-INSERT_KEY = _insert("keys", "id, purpose, sealed_key, created_at")
+INSERT_KEY = insert("keys", "id, purpose, sealed_key, created_at")
 COUNT_CONTENT = "SELECT (SELECT count(*) FROM keys) + (SELECT count(*) FROM apps) + (SELECT count(*) FROM grants)"
 
 # Apps
@@ -53,7 +54,7 @@ READ_APPS = _select(_APP, "apps ORDER BY name")
 READ_APP = _select(_APP, "apps WHERE id = :id")
 READ_APP_BY_NAME = _select(_APP, "apps WHERE name = :name")
 READ_APP_NAMES = "SELECT name FROM apps ORDER BY name"
-INSERT_APP = _insert("apps", _APP)
+INSERT_APP = insert("apps", _APP)
 UPDATE_APP = _update("apps", f"{_APP_PLAIN}, sealed_secrets", "id = :id AND version = :read_version")
 DELETE_APP = "DELETE FROM apps WHERE id = :id"
 COUNT_LIVE_GRANTS = "SELECT count(*) FROM grants WHERE app_id = :app_id AND state <> :ended"
@@ -85,7 +86,7 @@ READ_DUE_GRANTS = _select(
     _GRANT,
     "grants WHERE refresh_at <= :now AND claimed_until <= :now ORDER BY refresh_at LIMIT :limit",
 )
-INSERT_GRANT = _insert("grants", f"claimed_by, {_GRANT}")
+INSERT_GRANT = insert("grants", f"claimed_by, {_GRANT}")
 UPDATE_CLAIMED_GRANT = _update("grants", _GRANT_CHANGING, _GRANT_AS_READ)
 UPDATE_GRANT = _update("grants", f"claimed_until, claimed_by, {_GRANT_CHANGING}", _GRANT_AS_READ)
 CLAIM_GRANT = _update("grants", "claimed_until, claimed_by", f"{_GRANT_AS_READ} AND claimed_until <= :now")
@@ -101,31 +102,32 @@ _RENEWAL_AS_READ = "bucket = :bucket AND id = :id AND version = :read_version"
 RENEWAL_COLUMNS = tuple(_RENEWAL.split(", "))
 READ_RENEWAL = _select(_RENEWAL, _ONE_RENEWAL)
 READ_RENEWALS = _select(_RENEWAL, "renewals WHERE (bucket, id) > (:bucket, :id) ORDER BY bucket, id LIMIT :limit")
-INSERT_RENEWAL = _insert("renewals", f"claimed_by, {_RENEWAL}")
+INSERT_RENEWAL = insert("renewals", f"claimed_by, {_RENEWAL}")
 UPDATE_RENEWAL = _update("renewals", f"claimed_by, {_RENEWAL_CHANGING}", _RENEWAL_AS_READ)
 CLAIM_RENEWAL = _update("renewals", "claimed_until, claimed_by", f"{_RENEWAL_AS_READ} AND claimed_until <= :now")
 RELEASE_RENEWAL = _update(
     "renewals", "claimed_until, claimed_by", "bucket = :bucket AND id = :id AND claimed_by = :owner"
 )
 READ_RENEWAL_USERS = "SELECT id FROM grants WHERE renewal_id = :renewal_id LIMIT :limit"
-DELETE_RENEWAL = "DELETE FROM renewals WHERE bucket = :bucket AND id = :id"
+READ_RENEWAL_VERSION = _select("version", _ONE_RENEWAL)
+DELETE_RENEWAL = " ".join(("DELETE FROM renewals WHERE", _RENEWAL_AS_READ))
 
 # Identities
 
 READ_OWNERS = "SELECT owner_id FROM identities WHERE digest = :digest ORDER BY owner_id"
-INSERT_IDENTITY = _insert("identities", "digest, kind, app_id, owner_id")
+INSERT_IDENTITY = insert("identities", "digest, kind, app_id, owner_id")
 DELETE_IDENTITY = "DELETE FROM identities WHERE digest = :digest"
 DELETE_IDENTITIES_OF_OWNER = "DELETE FROM identities WHERE owner_id = :owner_id"
 
 # Events
 
-INSERT_EVENT = _insert("events", "bucket, grant_id, at, event, detail")
+INSERT_EVENT = insert("events", "bucket, grant_id, at, event, detail")
 READ_EVENTS = "SELECT seq, at, event, detail FROM events WHERE bucket = :bucket AND grant_id = :grant_id ORDER BY seq"
 
 # Pending logins
 
 _LOGIN = "id, app_id, created_at, expires_at, sealed_login"
-INSERT_LOGIN = _insert("pending_logins", _LOGIN)
+INSERT_LOGIN = insert("pending_logins", _LOGIN)
 READ_LOGIN = _select(_LOGIN, "pending_logins WHERE id = :id")
 READ_LOGINS = _select(_LOGIN, "pending_logins WHERE expires_at > :now ORDER BY created_at, id")
 DELETE_LOGIN = "DELETE FROM pending_logins WHERE id = :id"

@@ -18,6 +18,7 @@ from types import TracebackType
 from gramkey.protocol.secret import Secret
 from gramkey.vault import statements as sql
 from gramkey.vault.apps import AppStore
+from gramkey.vault.database import Database, Value
 from gramkey.vault.envelope import Sealer, create_keys
 from gramkey.vault.errors import Damaged, NotAVault
 from gramkey.vault.grants import GrantStore
@@ -26,15 +27,15 @@ from gramkey.vault.keys import MasterKey, export_text, find_key, make_key
 from gramkey.vault.migrations import migrate
 from gramkey.vault.pending_logins import PendingLogins
 from gramkey.vault.permissions import check_folder, prepare_folder, tighten
+from gramkey.vault.place import home, is_url
 from gramkey.vault.renewals import RenewalStore
-from gramkey.vault.sqlite import Database, Value
 
 
 class Vault:
     """Where apps and grants are stored, sealed. `notices` are what its owner should be told, in words."""
 
     def __init__(self, database: Database, key: MasterKey, vault_id: str, notices: tuple[str, ...] = ()) -> None:
-        self.path = database.path
+        self.name = database.name
         self.id = vault_id
         self.key_source = key.source
         self.notices = notices + key.notices
@@ -48,20 +49,18 @@ class Vault:
         self.pending_logins = PendingLogins(database, self.sealer)
 
     @classmethod
-    def open(cls, path: Path, env: Mapping[str, str], now: int, create: bool = True) -> Vault:
-        """Open the vault at `path`; make it if it is not there and `create` says so.
+    def open(cls, place: Path | str, env: Mapping[str, str], now: int, create: bool = True) -> Vault:
+        """Open the vault at `place`; make it if it is not there and `create` says so.
 
-        `env` holds the settings of the master key (see `keys`), usually `os.environ`; `now` is unix seconds. Raises
-        any `VaultError` but those about single grants; a vault that is there is then left as it was.
+        `place` is a file, or the address of a PostgreSQL database (`postgresql://…`). `env` holds the settings of the
+        master key (see `keys`), usually `os.environ`; `now` is unix seconds. Raises any `VaultError` but those about
+        single grants; a vault that is there is then left as it was.
         """
-        path = path.absolute()
-        notices = prepare_folder(path.parent) if create else _checked_folder(path)
-        notices += [said for file in vault_files(path) for said in tighten(file)]
-        database = Database(path, create)
+        database, notices = connect(place, env, create)
         try:
             migrate(database, now, create)
             vault_id, key = _identify(database, env) or _create(database, env, now, create)
-            return cls(database, key, vault_id, tuple(notices))
+            return cls(database, key, vault_id, notices)
         except BaseException:
             database.close()
             raise
@@ -83,12 +82,22 @@ class Vault:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Vault {self.id} at {self.path}>"
+        return f"<Vault {self.id} at {self.name}>"
 
 
-def vault_files(path: Path) -> tuple[Path, ...]:
-    """The database and what SQLite keeps beside it."""
-    return path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
+def connect(place: Path | str, env: Mapping[str, str], create: bool) -> tuple[Database, tuple[str, ...]]:
+    """The database at a place, which may be empty yet, and what its owner should be told of its files."""
+    if isinstance(place, str) and is_url(place):
+        from gramkey.vault.postgres import PostgresDatabase
+
+        folder = Path(home(env)).absolute()
+        return PostgresDatabase(place, folder), tuple(prepare_folder(folder)) if create else ()
+    from gramkey.vault.sqlite import SqliteDatabase, vault_files
+
+    path = Path(place).absolute()
+    notices = prepare_folder(path.parent) if create else _checked_folder(path)
+    notices += [said for file in vault_files(path) for said in tighten(file)]
+    return SqliteDatabase(path, create), tuple(notices)
 
 
 def _checked_folder(path: Path) -> list[str]:
@@ -104,7 +113,7 @@ def _identify(database: Database, env: Mapping[str, str]) -> tuple[str, MasterKe
         return None
     vault_id, place, check = row
     if not isinstance(vault_id, str) or not isinstance(place, str):
-        raise Damaged(f"{database.path}: the vault's own record is damaged", "gramkey vault restore FILE")
+        raise Damaged(f"{database.name}: the vault's own record is damaged", "gramkey vault restore FILE")
     key = find_key(place, vault_id, database.path, env)
     key.require(vault_id, check)
     return vault_id, key
@@ -113,13 +122,13 @@ def _identify(database: Database, env: Mapping[str, str]) -> tuple[str, MasterKe
 def _create(database: Database, env: Mapping[str, str], now: int, create: bool) -> tuple[str, MasterKey]:
     """Make the vault's record and its keys; the master key is put away before anything is sealed under it."""
     if not create:
-        raise NotAVault(f"{database.path}: this vault was never finished", "gramkey login  makes one")
-    with database.transaction():
+        raise NotAVault(f"{database.name}: this vault was never finished", "gramkey login  makes one")
+    with database.alone():
         found = _identify(database, env)  # another process may have been first
         if found is not None:
             return found
         if database.rows(sql.COUNT_CONTENT) != [(0,)]:
-            raise Damaged(f"{database.path}: the vault's own record is gone", "gramkey vault restore FILE")
+            raise Damaged(f"{database.name}: the vault's own record is gone", "gramkey vault restore FILE")
         new_id = f"v_{secrets.token_hex(8)}"
         key = make_key(new_id, database.path, env)
         vault_id = key.vault_id or new_id
