@@ -13,13 +13,14 @@ from typing import Any, TypeVar
 
 from gramkey.client import AsyncClient, Client, ClientSettings
 from gramkey.keeper.errors import RefreshUnderWay
+from gramkey.keeper.keeping import Outcome, claims, failed, never, refresh_due
 from gramkey.keeper.opening import Choose, LoginAttempt
-from gramkey.keeper.vending import Vended, is_due
+from gramkey.keeper.vending import Vended
 from gramkey.operations import Operations, every, resumed
 from gramkey.protocol.errors import GramkeyError
 from gramkey.protocol.http import Flow
 from gramkey.protocol.redirect import Code
-from gramkey.vault import Grant, StoredApp
+from gramkey.vault import Grant, StoredApp, Tampered
 
 T = TypeVar("T")
 
@@ -73,16 +74,27 @@ class Gramkey(Operations):
     def refresh_due(self) -> list[tuple[Grant, GramkeyError | None]]:
         """Refresh every grant that is due, and say what became of each."""
         outcomes: list[tuple[Grant, GramkeyError | None]] = []
-        for grant in self.grants():
-            grant = self.vault.grants.get(grant.id)  # one before it may have renewed it along
-            if is_due(grant, self.now(grant.demo)):
-                try:
-                    outcomes.append((self.run(self._refresh(grant), grant.demo), None))
-                except RefreshUnderWay:
-                    continue
-                except GramkeyError as error:
-                    outcomes.append((self.vault.grants.get(grant.id), error))
+        self.keep(lambda outcome: _note(outcomes, outcome))
         return outcomes
+
+    def keep(self, report: Callable[[Outcome], None], *, stopping: Callable[[], bool] = never) -> None:
+        """One round of the keeper: refresh every grant that is due, and report each as it is done.
+
+        Limits and storms that were met are remembered from round to round. Raises `VaultError` where the vault itself
+        is in trouble; `stopping` ends the round early, and in peace.
+        """
+        for demo in self._worlds():
+            clock = self._clock_for(demo)
+            for claimed in claims(self.vault, self._owner, clock, demo, 1, stopping):
+                if isinstance(claimed, Tampered):
+                    report(Outcome(None, claimed))
+                elif not self._weather.is_paused(claimed.app_id, clock()):
+                    try:
+                        outcome = Outcome(self.run(self._refresh_claimed(claimed), demo))
+                    except GramkeyError as error:
+                        outcome = failed(self.vault, claimed, error)
+                    self._weather.met(claimed.app_id, outcome.error, clock())
+                    report(outcome)
 
     def call(self, path: str, account: str = "", *, method: str = "GET", app: str = "", **parameters: str) -> Any:
         """Call the Graph API with a grant's token: `keys.call("me/media", fields="id,caption")`."""
@@ -176,16 +188,28 @@ class AsyncGramkey(Operations):
         return await self._patiently(lambda: self.grant(account, app), self._refresh)
 
     async def refresh_due(self) -> list[tuple[Grant, GramkeyError | None]]:
-        """See `Gramkey.refresh_due`."""
+        """See `Gramkey.refresh_due`. Many are asked side by side."""
         outcomes: list[tuple[Grant, GramkeyError | None]] = []
-        for grant in self.grants():
-            grant = self.vault.grants.get(grant.id)
-            if is_due(grant, self.now(grant.demo)):
-                try:
-                    outcomes.append((await self.run(self._refresh(grant), grant.demo), None))
-                except GramkeyError as error:
-                    outcomes.append((self.vault.grants.get(grant.id), error))
+        await self.keep(lambda outcome: _note(outcomes, outcome))
         return outcomes
+
+    async def keep(self, report: Callable[[Outcome], None], *, stopping: Callable[[], bool] = never) -> None:
+        """See `Gramkey.keep`. Many grants are refreshed side by side."""
+        for demo in self._worlds():
+
+            async def refresh(grant: Grant, demo: bool = demo) -> Grant:
+                return await self.run(self._refresh_claimed(grant), demo)
+
+            await refresh_due(
+                self.vault,
+                refresh,
+                self._owner,
+                self._clock_for(demo),
+                report=report,
+                demo=demo,
+                weather=self._weather,
+                stopping=stopping,
+            )
 
     async def call(self, path: str, account: str = "", *, method: str = "GET", app: str = "", **parameters: str) -> Any:
         """See `Gramkey.call`."""
@@ -238,3 +262,9 @@ class AsyncGramkey(Operations):
             except RefreshUnderWay:
                 await asyncio.sleep(PAUSE)
         return await self.run(begin(read()), read().demo)
+
+
+def _note(outcomes: list[tuple[Grant, GramkeyError | None]], outcome: Outcome) -> None:
+    """Note what became of a grant; not where it does not open, or another worker has it."""
+    if outcome.grant is not None and not isinstance(outcome.error, RefreshUnderWay):
+        outcomes.append((outcome.grant, outcome.error))

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 from gramkey.client.emulated import VARIABLE, Emulated, demo_apps, find_emulator
 from gramkey.graph.calling import call
+from gramkey.keeper.keeping import Weather
 from gramkey.keeper.opening import Choose, LoginAttempt, begin_login, finish_login, open_grants
-from gramkey.keeper.refreshing import live_token, refresh_grant
+from gramkey.keeper.refreshing import live_token, refresh_claimed, refresh_grant
 from gramkey.keeper.vending import Vended, is_due, vend
 from gramkey.protocol.accounts import read_account
 from gramkey.protocol.app import App
@@ -71,6 +72,7 @@ class Operations:
         self._find_emulator = emulator
         self._emulated: Emulated | None = None
         self._owner = uuid.uuid4().hex
+        self._weather = Weather()
         self.vault = vault or Vault.open(path or vault_place(self.env), self.env, int(clock()))
 
     # Apps
@@ -201,6 +203,19 @@ class Operations:
     def _refresh(self, grant: Grant) -> Flow[Grant]:
         app = self.app_of(grant)
         return refresh_grant(self.vault, app, grant, self._clock_of(app), self._owner)
+
+    def _refresh_claimed(self, grant: Grant) -> Flow[Grant]:
+        app = self.app_of(grant)
+        clock = self._clock_of(app)
+        return refresh_claimed(self.vault, app, grant, clock, self._owner, lambda: self._weather.may_obey(grant.app_id))
+
+    def _clock_for(self, demo: bool) -> Callable[[], int]:
+        return lambda: self.now(demo)
+
+    def _worlds(self) -> list[bool]:
+        """Whose grants there are: real ones, and demo ones, which live by another clock."""
+        apps = (stored for stored in self.vault.apps.each() if isinstance(stored, StoredApp))
+        return [False, True] if any(stored.app.demo for stored in apps) else [False]
 
     def _call(self, grant: Grant, path: str, method: str, parameters: Mapping[str, str]) -> Flow[Any]:
         vended = yield from self._vend(grant, 0)

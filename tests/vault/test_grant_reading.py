@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gramkey.vault import Grant
 from gramkey.vault.errors import Ambiguous, Tampered, UnknownApp, UnknownGrant, VaultError
 from gramkey.vault.states import Event
-from tests.vault.cast import ADA, BOB, EVE, INSTAGRAM, LIFE, NOW, SCOPES, at_half_life, consent_of
+from tests.vault.cast import ADA, BOB, EVE, INSTAGRAM, NOW, SCOPES, at_half_life, consent_of
 
 anything = st.text(st.characters())  # lone surrogates too: an argument may hold any bytes
 
@@ -98,25 +98,12 @@ def test_a_name_that_was_pointed_at_another_grant_is_refused(vault, ada, log_in)
             vault.grants.find(query)
 
 
-def test_due_grants_come_in_the_order_of_their_time(vault, ada, log_in):
-    bob = log_in(BOB, NOW - 100)
-    eve = log_in(EVE, NOW + 100)
-    due = NOW + LIFE // 2
-    assert list(vault.grants.due(due - 101)) == []
-    assert list(vault.grants.due(due)) == [bob, ada]
-    assert list(vault.grants.due(due + 100, limit=2)) == [bob, ada]
-    vault.grants.claim(bob, "one", due, 60)
-    assert list(vault.grants.due(due + 59)) == [ada]
-    assert [grant.id for grant in vault.grants.due(due + 100)] == [bob.id, ada.id, eve.id]
-
-
 def test_one_bad_row_harms_no_other(vault, ada, log_in):
     bob = log_in(BOB)
     vault.database.change("UPDATE grants SET sealed_token = :bad WHERE id = :id", {"bad": b"x" * 40, "id": ada.id})
     found = list(vault.grants.each())
     assert [grant for grant in found if isinstance(grant, Grant)] == [bob]
     assert [error.row for error in found if isinstance(error, Tampered)] == [ada.id]
-    assert sum(isinstance(due, Grant) for due in vault.grants.due(NOW + LIFE)) == 1
     with pytest.raises(Tampered):
         vault.grants.list()
 

@@ -4,7 +4,8 @@ import pytest
 
 from gramkey.protocol.errors import InputError
 from gramkey.protocol.values import Account, Consent
-from gramkey.vault.errors import Conflict, ImpossibleEvent, UnknownApp, UnknownGrant
+from gramkey.vault.errors import Conflict, ImpossibleEvent, Tampered, UnknownApp, UnknownGrant
+from gramkey.vault.statements import BUCKETS, bucket_of
 from gramkey.vault.states import Event, State
 from tests.vault.cast import (
     ADA,
@@ -105,6 +106,52 @@ def test_a_released_claim_is_free(vault, ada):
 def test_what_was_written_since_cannot_be_claimed(vault, ada, log_in):
     log_in(ADA, LATER)
     assert not vault.grants.claim(ada, "one", LATER, LEASE)
+
+
+def claim_all(vault, owner, now, limit=100):
+    return [found for bucket in range(BUCKETS) for found in vault.grants.claim_due(bucket, owner, now, LEASE, limit)]
+
+
+def test_what_is_due_is_claimed_once(vault, ada, log_in):
+    bob, _ = log_in(BOB, NOW - 100), log_in(EVE, NOW + 100)
+    due = NOW + LIFE // 2
+    assert claim_all(vault, "one", due - 101) == []
+    assert {grant.id for grant in claim_all(vault, "one", due)} == {ada.id, bob.id}
+    assert claim_all(vault, "other", due + LEASE - 1) == []
+    assert vault.grants.get(ada.id).claimed_until == due + LEASE
+    assert {grant.id for grant in claim_all(vault, "other", due + LEASE)} == {ada.id, bob.id}
+
+
+def test_the_longest_due_of_a_bucket_come_first(vault, shop, log_in):
+    opened = [log_in(replace(ADA, account_id=str(n), username=f"u{n}", person_id=""), NOW - n) for n in range(700)]
+    bucket = max(range(BUCKETS), key=[bucket_of(grant.id) for grant in opened].count)
+    there = [grant for grant in opened if bucket_of(grant.id) == bucket]
+    assert len(there) > 3
+    due = NOW + LIFE // 2
+    claimed = vault.grants.claim_due(bucket, "one", due, LEASE, 2)
+    assert {grant.id for grant in claimed} == {grant.id for grant in there[-2:]}
+
+
+def test_real_and_demo_grants_are_claimed_apart(vault, ada):
+    due = NOW + LIFE // 2
+    assert not vault.grants.claim_due(bucket_of(ada.id), "one", due, LEASE, 5, demo=True)
+    assert vault.grants.claim_due(bucket_of(ada.id), "one", due, LEASE, 5)
+
+
+def test_a_claim_is_made_longer_only_by_its_owner_and_before_it_ran_out(vault, ada):
+    assert vault.grants.claim(ada, "one", NOW, LEASE)
+    assert not vault.grants.extend_claim(ada.id, "other", NOW, LEASE)
+    assert vault.grants.extend_claim(ada.id, "one", NOW + LEASE - 1, LEASE)
+    assert not vault.grants.claim(ada, "other", NOW + LEASE, LEASE)
+    assert not vault.grants.extend_claim(ada.id, "one", NOW + 2 * LEASE, LEASE)
+
+
+def test_a_due_grant_that_does_not_open_is_told_and_held_back(vault, ada):
+    vault.database.change("UPDATE grants SET sealed_token = :bad", {"bad": b"x" * 40})
+    due = NOW + LIFE // 2
+    (found,) = vault.grants.claim_due(bucket_of(ada.id), "one", due, LEASE, 5)
+    assert isinstance(found, Tampered)
+    assert not vault.grants.claim_due(bucket_of(ada.id), "one", due, LEASE, 5)
 
 
 def test_a_successor_waits_beside_the_token_until_it_is_proven(vault, ada):

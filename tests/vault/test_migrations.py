@@ -17,8 +17,9 @@ def database(tmp_path):
     opened.close()
 
 
-def test_the_newest_schema_is_the_last_file():
-    names = sorted(file.name for file in (files("gramkey.vault") / "schema" / "sqlite").iterdir())
+@pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
+def test_the_newest_schema_is_the_last_file(dialect):
+    names = sorted(file.name for file in (files("gramkey.vault") / "schema" / dialect).iterdir())
     assert names == [f"{number:04}.sql" for number in range(1, NEWEST + 1)]
 
 

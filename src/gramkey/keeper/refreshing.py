@@ -13,10 +13,11 @@ once: the token itself is asked a second question (E87: platform incidents look 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from gramkey.diagnosis import diagnose
 from gramkey.keeper.errors import KeeperError, LoginNeeded, RefreshUnderWay, TooYoung
-from gramkey.keeper.schedule import may_refresh, refresh_at
+from gramkey.keeper.schedule import is_too_young, may_refresh, refresh_at, retry_at
 from gramkey.protocol.accounts import read_account
 from gramkey.protocol.app import App
 from gramkey.protocol.errors import GramkeyError, MetaError, NoAnswerError
@@ -25,16 +26,19 @@ from gramkey.protocol.login import renew_consent
 from gramkey.protocol.logins import LOGINS
 from gramkey.protocol.tokens import refresh
 from gramkey.protocol.values import AccessToken
-from gramkey.vault import Event, Grant, State, Vault
+from gramkey.vault import Conflict, Event, Grant, State, Vault, VaultError
 
 LEASE = 180
 """Seconds for which a claim holds: longer than the slowest refresh with all its repeats."""
 
-FIRST_RETRY = 3_600
-LAST_RETRY = 86_400
-"""Seconds to wait after the first failed refresh, doubled by each further one up to a day."""
-
 Clock = Callable[[], int]
+Obey = Callable[[], bool]
+"""Whether an answer that says a token is dead may be believed now; not in a storm of such answers."""
+
+
+def always() -> bool:
+    """Believe every answer that a second question has confirmed."""
+    return True
 
 
 def refresh_grant(vault: Vault, app: App, grant: Grant, clock: Clock, owner: str) -> Flow[Grant]:
@@ -51,18 +55,50 @@ def refresh_grant(vault: Vault, app: App, grant: Grant, clock: Clock, owner: str
         raise _not_refreshable(app, grant, token, now)
     if not vault.grants.claim(grant, owner, now, LEASE):
         raise RefreshUnderWay(f"grant {grant.id} is being refreshed by another process", "gramkey status")
+    return (yield from _ask(vault, app, grant, clock, owner, always))
+
+
+def refresh_claimed(vault: Vault, app: App, grant: Grant, clock: Clock, owner: str, obey: Obey = always) -> Flow[Grant]:
+    """Refresh a grant that is due and that `owner` has claimed; raises as `refresh_grant`. The claim ends.
+
+    Our clock never ends a grant: one that should have run out is asked for all the same, and Meta's answer decides.
+    """
+    if grant.renewal_id:
+        try:
+            return (yield from _renew_together(vault, app, grant, clock, owner, obey, is_due=True))
+        finally:
+            vault.grants.release(grant.id, owner)
+    now = clock()
+    token = live_token(grant)
+    if grant.successor is None and is_too_young(LOGINS[app.login], token, now):
+        error = _not_refreshable(app, grant, token, now)
+        from_at = error.from_at if isinstance(error, TooYoung) else now + LEASE
+        vault.grants.record_failure(grant, "too_young", now, from_at)
+        raise error
+    return (yield from _ask(vault, app, grant, clock, owner, obey))
+
+
+def _ask(vault: Vault, app: App, grant: Grant, clock: Clock, owner: str, obey: Obey) -> Flow[Grant]:
+    """What follows the claim; however it ends, the claim ends too."""
     try:
         grant = yield from _successor(vault, app, grant, clock)
         return (yield from _prove(vault, app, grant, clock))
+    except Conflict as conflict:  # a login, or a worker that took over a claim of ours that had run out
+        raise RefreshUnderWay(
+            f"grant {grant.id} was changed by somebody else meanwhile", "gramkey status"
+        ) from conflict
+    except VaultError:
+        raise  # it says nothing about the token
     except GramkeyError as error:
         grant = vault.grants.get(grant.id)
-        dead = yield from _is_dead(app, grant, error)
+        dead = (yield from _is_dead(app, grant, error)) and obey()
         _record_failure(vault, grant, error, dead, clock())
         if dead:
             raise login_needed(vault.grants.get(grant.id)) from error
         raise
     finally:
-        vault.grants.release(grant.id, owner)
+        with suppress(VaultError):  # then it ends by itself
+            vault.grants.release(grant.id, owner)
 
 
 def _successor(vault: Vault, app: App, grant: Grant, clock: Clock) -> Flow[Grant]:
@@ -100,12 +136,18 @@ def _is_dead(app: App, grant: Grant, error: GramkeyError) -> Flow[bool]:
     return False
 
 
-def _renew_together(vault: Vault, app: App, grant: Grant, clock: Clock, owner: str) -> Flow[Grant]:
+def _renew_together(
+    vault: Vault, app: App, grant: Grant, clock: Clock, owner: str, obey: Obey = always, is_due: bool = False
+) -> Flow[Grant]:
     """Renew the person's user token of the facebook login, and with it every Page token of that consent."""
     renewal = vault.grants.renewal_of(grant)
     now = clock()
-    if not may_refresh(LOGINS[app.login], renewal.token, now):
-        raise _not_refreshable(app, grant, renewal.token, now)
+    login = LOGINS[app.login]
+    if is_too_young(login, renewal.token, now) or not (is_due or may_refresh(login, renewal.token, now)):
+        error = _not_refreshable(app, grant, renewal.token, now)
+        if is_due and isinstance(error, TooYoung):
+            vault.grants.record_failure(grant, "too_young", now, error.from_at)
+        raise error
     if not vault.grants.claim_renewal(renewal, owner, now, LEASE):
         raise RefreshUnderWay(f"grant {grant.id} is being refreshed by another process", "gramkey status")
     try:
@@ -113,8 +155,10 @@ def _renew_together(vault: Vault, app: App, grant: Grant, clock: Clock, owner: s
         assert consent.renewal is not None
         token = consent.renewal
         vault.grants.record_renewal(renewal, consent, clock(), lambda one: refresh_at(app.login, one, token, now))
+    except VaultError:
+        raise
     except GramkeyError as error:
-        dead = isinstance(error, MetaError) and diagnose(error).token_alive is False
+        dead = (yield from _is_dead(app, grant, error)) and obey()
         for one in vault.grants.of_renewal(renewal.id):
             _record_failure(vault, one, error, dead, clock())
         if dead:
@@ -130,8 +174,8 @@ def _record_failure(vault: Vault, grant: Grant, error: GramkeyError, dead: bool,
     if dead:
         vault.grants.record_event(grant, Event.REFUSED, outcome, now)
     elif grant.state == State.ACTIVE:
-        wait = min(FIRST_RETRY * 2 ** min(grant.failures, 10), LAST_RETRY)
-        vault.grants.record_failure(grant, outcome, now, now + wait)
+        again = retry_at(live_token(grant), grant.failures + 1, now)
+        vault.grants.record_failure(grant, outcome, now, again)
 
 
 def _outcome(error: GramkeyError) -> str:

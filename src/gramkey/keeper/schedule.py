@@ -36,16 +36,38 @@ def refresh_at(login_name: str, grant_id: str, token: AccessToken, now: int) -> 
     return max(earliest, token.issued_at + int(life * (0.5 + SPREAD * (place(grant_id) - 0.5))))
 
 
+FIRST_RETRY = 3_600
+LAST_RETRY = 86_400
+SOONEST_RETRY = 900
+"""Seconds to wait after the first failed refresh, doubled by each further one up to a day; and never less than."""
+
+
+def retry_at(token: AccessToken, failures: int, now: int) -> int:
+    """When to ask again after `failures` failed refreshes in a row, unix seconds: more often as the end comes near.
+
+    From half life on that is a try each day, in the last days one each hour and more: over 40 tries in 30 days.
+    """
+    wait: int = min(FIRST_RETRY * 2 ** min(max(failures - 1, 0), 10), LAST_RETRY)
+    if token.expires_at is not None:
+        wait = min(wait, max(token.expires_at - now, 0) // 24)
+    return now + max(wait, SOONEST_RETRY)
+
+
 def place(grant_id: str) -> float:
     """The grant's place in the spread: from 0 up to, not including, 1; the same for ever."""
     return int.from_bytes(blake2b(grant_id.encode(), digest_size=6).digest()) / 2**48
+
+
+def is_too_young(login: Login, token: AccessToken, now: int) -> bool:
+    """Whether Meta would refuse to refresh it yet, as far as its age is known."""
+    return token.issued_at is not None and now < token.issued_at + login.refresh_from_age
 
 
 def may_refresh(login: Login, token: AccessToken, now: int) -> bool:
     """Whether Meta would take a refresh of it: old enough (as far as its age is known) and not expired."""
     if token.expires_at is not None and now >= token.expires_at:
         return False
-    return token.issued_at is None or now >= token.issued_at + login.refresh_from_age
+    return not is_too_young(login, token, now)
 
 
 def is_good_for(token: AccessToken, seconds: int, now: int) -> bool:

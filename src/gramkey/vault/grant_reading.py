@@ -101,11 +101,6 @@ class GrantReader:
         for row in self._database.pages(statement, {"app_id": app_id}):
             yield self._opened(row)
 
-    def due(self, now: int, limit: int = 200) -> Iterator[Grant | Tampered]:
-        """Grants whose refresh is due and that nobody has claimed, the longest due first."""
-        for row in self._database.rows(sql.READ_DUE_GRANTS, {"now": now, "limit": limit}):
-            yield self._opened(row)
-
     def history(self, grant_id: str) -> tuple[Happening, ...]:
         """All that happened to a grant, oldest first."""
         return self._timeline.of(grant_id)

@@ -16,7 +16,7 @@ from gramkey.protocol.errors import InputError
 from gramkey.protocol.values import AccessToken, Account, Consent, Opening
 from gramkey.vault import statements as sql
 from gramkey.vault.database import Value
-from gramkey.vault.errors import Conflict, ImpossibleEvent
+from gramkey.vault.errors import Conflict, ImpossibleEvent, Tampered
 from gramkey.vault.grant import NOBODY, Grant, seal_account, to_columns
 from gramkey.vault.grant_reading import GrantReader
 from gramkey.vault.identities import account_key
@@ -86,6 +86,22 @@ class GrantStore(GrantReader):
         """
         claim: dict[str, Value] = {"claimed_until": now + lease_seconds, "claimed_by": owner, "now": now}
         return self._database.change(sql.CLAIM_GRANT, claim | _as_read(grant)) == 1
+
+    def claim_due(
+        self, bucket: int, owner: str, now: int, lease_seconds: int, limit: int, demo: bool = False
+    ) -> list[Grant | Tampered]:
+        """Claim up to `limit` grants of a bucket whose refresh is due and that nobody holds, the longest due first.
+
+        For one that does not open its error is given; its claim holds like the others'.
+        """
+        claim: dict[str, Value] = {"claimed_until": now + lease_seconds, "claimed_by": owner, "now": now}
+        rows = self._database.rows(sql.CLAIM_DUE_GRANTS, claim | {"bucket": bucket, "demo": int(demo), "limit": limit})
+        return [self._opened(row) for row in rows]
+
+    def extend_claim(self, grant_id: str, owner: str, now: int, lease_seconds: int) -> bool:
+        """Whether `owner` still has the claim, which then lasts `lease_seconds` from now."""
+        where: dict[str, Value] = {"bucket": sql.bucket_of(grant_id), "id": grant_id, "owner": owner, "now": now}
+        return self._database.change(sql.EXTEND_CLAIM, where | {"claimed_until": now + lease_seconds}) == 1
 
     def release(self, grant_id: str, owner: str) -> None:
         """Give a claim back; harmless where another has it by now, or nobody."""

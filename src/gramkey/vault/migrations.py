@@ -6,7 +6,7 @@ from gramkey.vault import statements as sql
 from gramkey.vault.database import Database
 from gramkey.vault.errors import Damaged, NewerSchema, NotAVault
 
-NEWEST = 1
+NEWEST = 2
 """The newest schema this gramkey knows; kept as a number so that opening a vault lists no folder."""
 
 

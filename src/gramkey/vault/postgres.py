@@ -23,6 +23,7 @@ from typing import Any, NoReturn
 from gramkey.protocol.errors import InputError
 from gramkey.vault.database import RESTORE, Database, Row, Value
 from gramkey.vault.errors import Conflict, Damaged, StorageFailed, Unreachable, VaultBusy, VaultError
+from gramkey.vault.statements import LOCKED
 
 try:
     import psycopg
@@ -223,7 +224,8 @@ _OPTIONS: dict[str, Any] = {
 
 @lru_cache(maxsize=256)
 def _dialect(sql: str) -> str:
-    return re.sub(r":(\w+)", r"%(\1)s", sql.replace("%", "%%"))
+    passing_over = sql.replace("%", "%%").replace(LOCKED, "FOR UPDATE SKIP LOCKED")
+    return re.sub(r":(\w+)", r"%(\1)s", passing_over)
 
 
 def _named(url: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from gramkey.vault.errors import Tampered
 from gramkey.vault.place import home, vault_path
 from gramkey.vault.sealing import KEY_BYTES, OWN_KEY, Context, Key, key_context, open_sealed, token_context
 
-SCHEMA = 1
+SCHEMA = 2
 """The schema that this reads; another one takes the long way."""
 
 _SETTINGS = (

@@ -82,9 +82,23 @@ READ_GRANTS_OF_APP = _select(
     "grants WHERE app_id = :app_id AND (bucket, id) > (:bucket, :id) ORDER BY bucket, id LIMIT :limit",
 )
 READ_GRANTS_OF_RENEWAL = _select(_GRANT, "grants WHERE renewal_id = :renewal_id ORDER BY id")
-READ_DUE_GRANTS = _select(
-    _GRANT,
-    "grants WHERE refresh_at <= :now AND claimed_until <= :now ORDER BY refresh_at LIMIT :limit",
+_DUE = "refresh_at <= :now AND claimed_until <= :now AND demo = :demo"
+LOCKED = "/* locked */"
+"""Where a database that locks single rows passes over those that others hold."""
+# Materialized: PostgreSQL may run a subquery with LIMIT more than once, and would claim more than was asked.
+# The condition stands outside too: a writer that waited looks at the outer WHERE again.
+CLAIM_DUE_GRANTS = " ".join(
+    (
+        "WITH due AS MATERIALIZED (",
+        _select("id", f"grants WHERE bucket = :bucket AND {_DUE} ORDER BY refresh_at LIMIT :limit {LOCKED}"),
+        ")",
+        _update("grants", "claimed_until, claimed_by", f"bucket = :bucket AND {_DUE} AND id IN (SELECT id FROM due)"),  # noqa: S608
+        "RETURNING",
+        _GRANT,
+    )
+)
+EXTEND_CLAIM = _update(
+    "grants", "claimed_until", "bucket = :bucket AND id = :id AND claimed_by = :owner AND claimed_until > :now"
 )
 INSERT_GRANT = insert("grants", f"claimed_by, {_GRANT}")
 UPDATE_CLAIMED_GRANT = _update("grants", _GRANT_CHANGING, _GRANT_AS_READ)
