@@ -1,9 +1,11 @@
 """When a token is refreshed."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gramkey.keeper.schedule import is_good_for, may_refresh, place, refresh_at
+from gramkey.keeper.schedule import is_good_for, may_refresh, place, refresh_at, retry_at
 from gramkey.protocol.logins import LOGINS
 from gramkey.protocol.secret import Secret
 from gramkey.protocol.values import DAY, AccessToken
@@ -65,3 +67,24 @@ def test_a_token_is_good_for_as_long_as_it_lives():
     assert is_good_for(token(), 60 * DAY, NOW)
     assert not is_good_for(token(), 60 * DAY + 1, NOW)
     assert is_good_for(token(lives=None), 60 * DAY, NOW)
+
+
+@given(st.integers(0, 60 * DAY))
+def test_a_try_again_is_never_later_than_a_day_nor_sooner_than_a_quarter_of_an_hour(left):
+    for failures in range(1, 30):
+        wait = retry_at(token(lives=left), failures, NOW) - NOW
+        assert 900 <= wait <= DAY
+
+
+@given(st.text(min_size=1))
+def test_a_grant_that_always_fails_is_asked_often_and_to_the_last_day(grant_id):
+    dying, end = token(), NOW + 60 * DAY
+    now = refresh_at("instagram", grant_id, dying, NOW) or end
+    asked = []
+    while now < end:
+        asked.append(now)
+        now = retry_at(dying, len(asked), now)
+    assert len(asked) >= 25
+    gaps = [later - earlier for earlier, later in pairwise(asked)]
+    assert max(gaps) <= DAY
+    assert end - asked[-1] < 3_600

@@ -25,7 +25,7 @@ from gramkey.cli import main
 HOUSE = str(Path(gramkey.__file__).parent) + os.sep
 ROOMS = ("client/", "protocol/", "graph/", "vault/", "keeper/", "operations.py", "gramkey.py", "cli/login")
 PARTS = ("cli/two_step.py", "cli/listener.py", "cli/certificate.py", "cli/waiting.py", "cli/pages.py")
-EVERY_TIME = "Database.change"
+EVERY_TIME = "SqliteDatabase.change"
 
 
 class Steps:

@@ -22,6 +22,7 @@ COMMANDS = {
     "call": ("gramkey.cli.call:call", "Call the Graph API with a stored token."),
     "status": ("gramkey.cli.status:status", "Show what is stored, how long it lives and what is next."),
     "refresh": ("gramkey.cli.refresh:refresh", "Refresh a token now, or all that are due."),
+    "keep": ("gramkey.cli.keep:keep", "Keep every token alive, for as long as it runs; or once, for cron."),
     "import-token": ("gramkey.cli.import_token:import_token", "Store a token made elsewhere, such as the dashboard's."),
     "import": ("gramkey.cli.import_file:import_file", "Take over the tokens that another program keeps."),
     "logout": ("gramkey.cli.leaving:logout", "Forget a token here. Meta is not told."),

@@ -25,14 +25,15 @@ def refresh(command: Command, account: str | None, due: bool) -> int:
     if due and account:
         raise CommandError("--due is for all tokens", "leave the account away", exit_codes.USAGE)
     if due:
-        return _refresh_due(command)
+        return refresh_all_due(command)
     grant = command.keys.refresh(account or command.account, command.app)
     command.out.say(f"Refreshed {grant.label}: good until {day(grant.expires_at)}.")
     command.finish({"grants": [described(grant)]})
     return exit_codes.OK
 
 
-def _refresh_due(command: Command) -> int:
+def refresh_all_due(command: Command) -> int:
+    """Refresh all that are due, and say what became of each. The exit code tells whether a login is needed."""
     outcomes = command.keys.refresh_due()
     code = exit_codes.OK
     for grant, error in outcomes:

@@ -16,6 +16,7 @@ import click
 from gramkey.cli.command import Command, common_options
 from gramkey.cli.output import CommandError
 from gramkey.keeper.schedule import place
+from gramkey.vault.place import DATABASE_URL
 
 MARK = "# gramkey refresh"
 UNIT = "gramkey-refresh"
@@ -180,6 +181,11 @@ def install(command: Command, by: str | None) -> None:
         raise CommandError(
             "the master key is in this shell's GRAMKEY_MASTER_KEY, and a schedule must not hold it",
             "put it into a file of mode 0600, and set GRAMKEY_MASTER_KEY_FILE instead",
+        )
+    if command.env.get(DATABASE_URL):
+        raise CommandError(
+            f"{DATABASE_URL} may hold a password, and a schedule must not hold it",
+            "run `gramkey keep` as a service that is given it (docs/guide.md shows one)",
         )
     chosen = _chosen(command, by)
     shown = chosen.install(Job.here(command.env, command.settings.home))
