@@ -45,6 +45,9 @@ class Cluster:
         log = self.folder / "log"
         self._run("pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", log, "-o", " ".join(options), "start")
 
+    def is_running(self) -> bool:
+        return (self.data / "postmaster.pid").exists()
+
     def stop(self, mode: str = "fast") -> None:
         self._run("pg_ctl", "-D", self.data, "-m", mode, "stop")
 

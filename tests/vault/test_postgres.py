@@ -12,6 +12,7 @@ from gramkey.vault import Vault
 from gramkey.vault.errors import Conflict, Damaged, NewerSchema, NotAVault, StorageFailed, Unreachable, VaultBusy
 from gramkey.vault.migrations import NEWEST, schema
 from gramkey.vault.postgres import PostgresDatabase, explained
+from gramkey.vault.statements import CLAIM_DUE_GRANTS, GRANT_COLUMNS
 from tests.postgres import Cluster
 from tests.vault.cast import ADA, ENV, INSTAGRAM, NOW, SCOPES, at_half_life, consent_of
 
@@ -207,3 +208,27 @@ def test_a_server_that_went_away_and_came_back_is_used_again(tmp_path_factory):
             running.stop()
             running.start()
             vault.grants.open(shop.id, consent_of(ADA, NOW + 1), SCOPES, NOW + 1, at_half_life)
+
+
+def test_a_claim_looks_at_no_row_that_is_not_due(vault_of_many):
+    asked = {"bucket": 1, "now": NOW, "demo": 0, "limit": 20, "claimed_until": NOW, "claimed_by": "one"}
+    plan = "\n".join(str(row[0]) for row in vault_of_many.rows(f"EXPLAIN {CLAIM_DUE_GRANTS}", asked))
+    assert "Index Scan" in plan
+    assert "Seq Scan" not in plan
+    assert plan.count("Update on grants_") <= 2  # one partition, and the line that names it
+
+
+@pytest.fixture
+def vault_of_many(bare_postgres_url, tmp_path):
+    """A vault's database with 50,000 rows of grants, none of which opens."""
+    with Vault.open(bare_postgres_url, ENV, NOW) as vault:
+        shop = vault.apps.add("shop", INSTAGRAM, NOW)
+        filled = dict.fromkeys(GRANT_COLUMNS, "0") | {"bucket": "n % 256", "id": "'g_' || n", "refresh_at": ":now + n"}
+        filled |= dict.fromkeys(("state", "last_outcome", "reason"), "'x'") | {"app_id": ":app_id"}
+        filled |= {name: "convert_to('x', 'UTF8')" for name in GRANT_COLUMNS if name.startswith("sealed_")}
+        filled |= {"renewal_id": "NULL", "claimed_by": "''"}
+        values = ", ".join(filled.values())
+        many = f"INSERT INTO grants ({', '.join(filled)}) SELECT {values} FROM generate_series(1, 50000) n"
+        vault.database.change(many, {"now": NOW, "app_id": shop.id})
+        vault.database.change("ANALYZE grants")
+        yield vault.database

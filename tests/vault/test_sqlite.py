@@ -5,8 +5,12 @@ import threading
 import apsw
 import pytest
 
+from gramkey.vault.database import Value
 from gramkey.vault.errors import Conflict, Damaged, NotAVault, StorageFailed, VaultBusy
 from gramkey.vault.sqlite import SqliteDatabase, explained
+from gramkey.vault.statements import CLAIM_DUE_GRANTS
+from gramkey.vault.vault import Vault
+from tests.vault.cast import ENV, NOW
 
 INSERT = "INSERT INTO things (id) VALUES (:id)"
 
@@ -154,3 +158,18 @@ def test_a_full_disk_leaves_nothing_half_written(database):
     with database.transaction():
         database.change(INSERT, {"id": 2})
     assert ids(database) == [2]
+
+
+def test_a_claim_looks_at_no_row_that_is_not_due(tmp_path):
+    with Vault.open(tmp_path / "vault.db", ENV, NOW) as vault:
+        asked: dict[str, Value] = {
+            "bucket": 1,
+            "now": NOW,
+            "demo": 0,
+            "limit": 500,
+            "claimed_until": NOW,
+            "claimed_by": "one",
+        }
+        plan = " ".join(str(row[3]) for row in vault.database.rows(f"EXPLAIN QUERY PLAN {CLAIM_DUE_GRANTS}", asked))
+    assert "USING INDEX grants_due (bucket=? AND refresh_at<?)" in plan
+    assert "SCAN grants" not in plan
