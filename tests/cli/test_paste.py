@@ -222,7 +222,10 @@ def test_a_closed_input_is_no_terminal() -> None:
 
 
 CHILD = """
-import os, sys, termios, threading
+import os, signal, sys, termios, threading
+for number in (signal.SIGHUP, signal.SIGTERM):
+    signal.signal(number, signal.SIG_DFL)  # whoever runs the tests may have them ignored (nohup)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 os.close(os.open(os.ttyname(0), os.O_RDWR))  # the session's controlling terminal, as in a shell
 from gramkey.cli.paste import Terminal
 came = threading.Event()
