@@ -154,7 +154,7 @@ class Operations:
         return int(self._clock())
 
     def _clock_of(self, app: App) -> Callable[[], int]:
-        return lambda: self.now(app.demo)
+        return self._clock_for(app.demo)
 
     def _aimed(self, stored: StoredApp) -> App:
         return self.emulated().aim(stored.app) if stored.app.demo else stored.app

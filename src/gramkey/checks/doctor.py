@@ -71,7 +71,7 @@ class Doctor:
         yield from check_environment(self.machine)
         yield from check_files(self.machine)
         for problem in check(self.keys.vault, modes=False).problems:  # which have a check and a cure of their own
-            yield Finding("vault", str(self.keys.vault.name), problem, "restore a backup", "gramkey vault check")
+            yield Finding("vault", self.keys.vault.name, problem, "restore a backup", "gramkey vault check")
         planned = [grant for grant in self.grants if grant.refresh_at is not None and grant.state == State.ACTIVE]
         yield from check_schedule(self.machine, len(planned))
         tokens = {grant.token.secret.reveal(): grant.label for grant in self.grants if grant.token}

@@ -51,7 +51,7 @@ def _require_aiohttp() -> None:
     except ModuleNotFoundError:
         raise CommandError(
             "the keeper needs aiohttp, which is not installed",
-            "pip install 'gramkey[async]', or let `gramkey schedule` run `gramkey keep --once`",
+            "pip install 'gramkey[async]', or have `gramkey refresh --due` run daily: gramkey schedule install",
         ) from None
 
 

@@ -13,10 +13,18 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from gramkey.diagnosis import Again, diagnose
-from gramkey.keeper.errors import LoginNeeded
 from gramkey.keeper.refreshing import LEASE, Clock
 from gramkey.protocol.errors import GramkeyError, MetaError
-from gramkey.vault import Grant, Tampered, Vault, VaultError
+from gramkey.vault import (
+    Conflict,
+    Grant,
+    ImpossibleEvent,
+    Tampered,
+    UnknownApp,
+    UnknownGrant,
+    Vault,
+    VaultError,
+)
 from gramkey.vault.statements import BUCKETS
 
 CONCURRENCY = 32
@@ -32,6 +40,10 @@ STORM_WINDOW = 20
 
 PAUSE = 300
 """Seconds for which an app that met a limit is left alone where the diagnosis does not say how long."""
+
+
+_OF_ONE_GRANT = (Tampered, Conflict, ImpossibleEvent, UnknownApp, UnknownGrant)
+"""Errors of the vault about a single grant: it does not open, or somebody else changed or removed it meanwhile."""
 
 
 def never() -> bool:
@@ -68,7 +80,7 @@ class Weather:
         """Remember an outcome."""
         if error is None:
             self._dead.setdefault(app_id, deque(maxlen=STORM_WINDOW)).append(False)
-        elif isinstance(error, MetaError) and not isinstance(error, LoginNeeded):
+        elif isinstance(error, MetaError):
             found = diagnose(error)
             if found.again is Again.HEADER:
                 self._paused[app_id] = max(self._paused.get(app_id, 0), now + (found.after or PAUSE))
@@ -139,7 +151,7 @@ async def _outcome(vault: Vault, refresh: Callable[[Grant], Awaitable[Grant]], g
 
 def failed(vault: Vault, grant: Grant, error: GramkeyError) -> Outcome:
     """The outcome of a refresh that raised. What the vault itself met is raised again: it says nothing of a grant."""
-    if isinstance(error, Tampered):
+    if isinstance(error, _OF_ONE_GRANT):
         return Outcome(None, error)
     if isinstance(error, VaultError):
         raise error

@@ -21,6 +21,8 @@ from gramkey.vault.migrations import migrate, schema
 from gramkey.vault.vault import connect
 
 BATCH = 500
+ALL = 2**62
+"""A limit that is none: between two keys there is a batch, and what the source deleted since a copy was cut off."""
 
 Progress = Callable[[int], None]
 """Told how many rows were dealt with since it was last told."""
@@ -104,10 +106,9 @@ def _bring(old: Database, new: Database, table: Table, progress: Progress) -> in
     """Make the target's table equal the source's, a batch at a time."""
     copied = 0
     for after, last, wanted in _batches(old, table):
-        page = table.page(after, last, 2 * BATCH)  # more than were wanted, where there is what should not be
+        page = table.page(after, last, ALL)
         with new.transaction():
-            while (there := new.rows(*page)) != wanted:
-                _mend(new, table, there, wanted)
+            _mend(new, table, new.rows(*page), wanted)
         if new.rows(*page) != wanted:
             raise Damaged(f"{new.name}: the table {table.name} does not keep what is written", "look at its server")
         copied += len(wanted)
